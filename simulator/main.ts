@@ -98,7 +98,7 @@ try {
   const { identityPort, ...options } = optionsFrom(process.argv.slice(2))
   const simulator = await startSimulator(options)
   const identity = identityPort === undefined ? undefined : await serveIdentity(identityPort, options.host)
-  process.stdout.write(`Microsoft Graph simulator, ${simulator.world.tenant.size} users: ${simulator.url}\n`)
+  process.stdout.write(`Microsoft Graph simulator, ${simulator.world.tenant.people.size} users: ${simulator.url}\n`)
   process.stdout.write(
     `Azure Resource Manager simulator:\n  AZURE_ROLES=true\n  ARM_BASE_URL=${simulator.armUrl}\n` +
       `  AZURE_TENANT_ID=${simulator.cast.tenantId}\n`,

@@ -23,6 +23,7 @@ import strictQueries from './plugins/strict-queries.ts'
 import emptyInputs from './plugins/empty-inputs.ts'
 import consolePages from './routes/console/console.ts'
 import connectorPage from './routes/pages/connector-page.ts'
+import referencePages from './routes/pages/reference-pages.ts'
 import connectorPackages from './routes/pages/connector-packages.ts'
 import contactForm from './routes/pages/contact-form.ts'
 import health from './routes/health.ts'
@@ -123,6 +124,7 @@ export async function build({
   await app.register(landing, { hasConsole: config.CONSOLE_SIGN_IN !== 'off' })
   await app.register(reportPage)
   await app.register(contactForm)
+  await app.register(referencePages)
   await app.register(connectorPage)
   await app.register(connectorPackages)
   if (config.CONSOLE_SIGN_IN !== 'off') await app.register(consolePages, { prefix: '/admin' })

@@ -103,7 +103,7 @@ function listGrants(context: Context): ApiResponse {
     id: Buffer.from(`${app}:${resource}:${user ?? 'all'}`).toString('base64url'),
     clientId: tenant.apps.idOf(app),
     consentType: user === undefined ? 'AllPrincipals' : 'Principal',
-    principalId: user === undefined ? null : tenant.idOf(tenant.indexOf(user)),
+    principalId: user === undefined ? null : tenant.people.idOf(tenant.indexOf(user)),
     resourceId: tenant.apps.idOf(resource),
     scope,
   })

@@ -112,7 +112,7 @@ function listSignIns(context: Context): ApiResponse {
   refuseTooOld(context, 'createdDateTime')
   const userId = equalTo(query.filter, 'userId')
   const everybody = () => Array.from({ length: loggedPeople(world.tenant) }, (_, index) => index)
-  const people = userId === undefined ? everybody() : world.tenant.candidates('id', userId)
+  const people = userId === undefined ? everybody() : world.tenant.people.candidates('id', userId)
   const entries = people.flatMap((index) => signInsOf(world.tenant, index, world.now()))
   entries.sort((a, b) => String(b['createdDateTime']).localeCompare(String(a['createdDateTime'])))
   return listResponse(context, {

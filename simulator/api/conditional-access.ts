@@ -35,8 +35,8 @@ interface Policy {
 }
 
 export function policies({ tenant }: World): Row[] {
-  const ids = (names: readonly string[]) => names.map((name) => tenant.groupId({ name }))
-  const people = (names: readonly string[]) => names.map((name) => tenant.idOf(tenant.castIndex(name)))
+  const ids = (names: readonly string[]) => names.map((name) => tenant.groups.idOf({ name }))
+  const people = (names: readonly string[]) => names.map((name) => tenant.people.idOf(tenant.castIndex(name)))
   return [
     ...CONDITIONAL_ACCESS.map(({ name, displayName, state, includeGroups, excludeGroups, controls, clientAppTypes }) =>
       policy(tenant, {

@@ -114,9 +114,9 @@ export const user = (index: number): DirectoryObject => ({ kind: 'user', index }
 export const group = (definition: GroupDefinition): DirectoryObject => ({ kind: 'group', group: definition })
 
 export function findObject(world: World, id: string, asOf: number): DirectoryObject | undefined {
-  const index = world.tenant.findUser(id, asOf)
+  const index = world.tenant.people.find(id, asOf)
   if (index >= 0) return user(index)
-  const definition = world.tenant.findGroup(id)
+  const definition = world.tenant.groups.find(id)
   if (definition !== undefined) return group(definition)
   const same = ({ id: other }: Record<string, unknown>) => other === id.toLowerCase()
   const app = world.tenant.apps.withId(id)

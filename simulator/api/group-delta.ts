@@ -23,7 +23,7 @@ function groupDelta(world: World): DeltaSet<GroupDefinition, string> {
     set: 'groups',
     type: groupEntity(world),
     selectable: (name) => (name === MEMBERS ? true : NOT_HERE.has(name) ? false : undefined),
-    log: world.tenant.groupChanges,
+    log: world.tenant.groups.changes,
     first: (question, position) => firstPage(world, question, position),
     changes: (question, known, until, position) => changesPage(world, question, known, until, position),
   }
@@ -41,7 +41,7 @@ interface Told {
 const tellsMembers = ({ select }: DeltaQuestion) => select === undefined || select.includes(MEMBERS)
 
 const isWanted = ({ tenant }: World, { only }: DeltaQuestion, group: GroupDefinition) =>
-  only === undefined || only.includes(tenant.groupId(group))
+  only === undefined || only.includes(tenant.groups.idOf(group))
 
 function firstPage(world: World, question: DeltaQuestion, position: number): DeltaPage {
   const groups = world.tenant.founding.groups.filter((group) => isWanted(world, question, group))
@@ -61,9 +61,9 @@ function membersOf({ tenant }: World, question: DeltaQuestion, group: GroupDefin
     length: groups.length + people.length,
     at: (position) => {
       const child = groups[position]
-      if (child !== undefined) return { '@odata.type': '#microsoft.graph.group', id: tenant.groupId(child) }
+      if (child !== undefined) return { '@odata.type': '#microsoft.graph.group', id: tenant.groups.idOf(child) }
       const index = people.at(position - groups.length)
-      return index === undefined ? undefined : { '@odata.type': '#microsoft.graph.user', id: tenant.idOf(index) }
+      return index === undefined ? undefined : { '@odata.type': '#microsoft.graph.user', id: tenant.people.idOf(index) }
     },
   }
 }
@@ -72,16 +72,16 @@ function changesPage(world: World, question: DeltaQuestion, known: Mark, until: 
   const { tenant } = world
   const tracked = new Set<string>(question.select ?? [...groupEntity(world).defaults, MEMBERS])
   const changed = new Map<string, { names: Set<string>; members: Set<number> }>()
-  for (const { key, names, member } of tenant.groupChanges.between(known, until)) {
+  for (const { key, names, member } of tenant.groups.changes.between(known, until)) {
     const news = names.filter((name) => tracked.has(name))
-    if (news.length === 0 || !isWanted(world, question, tenant.groupNamed(key))) continue
+    if (news.length === 0 || !isWanted(world, question, tenant.groups.named(key))) continue
     const entry = changed.get(key) ?? { names: new Set(), members: new Set() }
     for (const name of news) entry.names.add(name)
     if (member !== undefined) entry.members.add(member)
     changed.set(key, entry)
   }
   const told = [...changed].map(([name, { names, members }]) => {
-    const group = tenant.groupNamed(name)
+    const group = tenant.groups.named(name)
     const indices = [...members]
     return {
       group,
@@ -97,10 +97,10 @@ function changesPage(world: World, question: DeltaQuestion, known: Mark, until: 
 
 /** Whoever left, be it that the person was deleted, comes as removed. */
 function memberChange({ tenant }: World, group: GroupDefinition, index: number, asOf: number) {
-  const isMember = tenant.memberships.has(group, index, asOf) && tenant.exists(index, asOf)
+  const isMember = tenant.memberships.has(group, index, asOf) && tenant.people.exists(index, asOf)
   return {
     '@odata.type': '#microsoft.graph.user',
-    id: tenant.idOf(index),
+    id: tenant.people.idOf(index),
     ...(isMember ? {} : { '@removed': { reason: 'deleted' } }),
   }
 }
@@ -145,10 +145,10 @@ function properties(
   for (const name of select ?? type.defaults) {
     if (name === MEMBERS || (minimal && changed?.has(name) === false)) continue
     const value = type.read(group, name, asOf)
-    const isUnset = value === null && (changed === undefined || !world.tenant.wasGroupSet(group, name))
+    const isUnset = value === null && (changed === undefined || !world.tenant.groups.wasSet(group, name))
     if (value !== undefined && !isUnset) result[name] = value
   }
-  return { ...result, id: world.tenant.groupId(group) }
+  return { ...result, id: world.tenant.groups.idOf(group) }
 }
 
 const response = (context: Context) => deltaResponse(context, groupDelta(context.world))

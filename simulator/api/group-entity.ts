@@ -71,7 +71,7 @@ export function groupEntity({ tenant }: World): EntityType<GroupDefinition> {
     read: (group, property, asOf) =>
       property === 'hasMembersWithLicenseErrors'
         ? groupHasLicenseErrors(tenant, group, asOf)
-        : tenant.readGroup(group, property, asOf),
+        : tenant.groups.read(group, property, asOf),
     filters: FILTERS,
     dates: new Set(['createdDateTime']),
   }

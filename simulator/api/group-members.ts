@@ -1,10 +1,11 @@
 import type { Source } from '../odata/list.ts'
 import type { Key } from '../odata/keys.ts'
 import type { GroupDefinition } from '../tenant/groups.ts'
+import { CAST } from '../tenant/cast.ts'
 import type { Tenant } from '../tenant/tenant.ts'
 
 export const childGroups = (tenant: Tenant, { memberGroups = [] }: GroupDefinition): GroupDefinition[] =>
-  memberGroups.map((name) => tenant.groupNamed(name))
+  memberGroups.map((name) => tenant.groups.named(name))
 
 export const parentGroups = ({ founding }: Tenant, { name }: GroupDefinition): GroupDefinition[] =>
   founding.groups.filter(({ memberGroups = [] }) => memberGroups.includes(name))
@@ -18,7 +19,7 @@ export function userMembers(tenant: Tenant, group: GroupDefinition, asOf: number
     at: (position) => {
       const index =
         position < founders.length ? (founders[position] as number) : (joined[position - founders.length] as number)
-      return tenant.memberships.has(group, index, asOf) && tenant.exists(index, asOf) ? index : undefined
+      return tenant.memberships.has(group, index, asOf) && tenant.people.exists(index, asOf) ? index : undefined
     },
   }
 }
@@ -49,9 +50,9 @@ export function membersWithKeys(
   keys: readonly Key[],
   asOf: number,
 ): number[] {
-  const candidates = new Set(keys.flatMap(({ property, value }) => tenant.candidates(property, value)))
+  const candidates = new Set(keys.flatMap(({ property, value }) => tenant.people.candidates(property, value)))
   return [...candidates].filter(
-    (index) => tenant.exists(index, asOf) && groups.some((group) => tenant.memberships.has(group, index, asOf)),
+    (index) => tenant.people.exists(index, asOf) && groups.some((group) => tenant.memberships.has(group, index, asOf)),
   )
 }
 
@@ -65,7 +66,7 @@ export function groupHasLicenseErrors(tenant: Tenant, group: GroupDefinition, as
 }
 
 export function membersInError(tenant: Tenant, group: GroupDefinition, asOf: number): number[] {
-  return tenant
-    .castIndices()
-    .filter((index) => tenant.exists(index, asOf) && hasLicenseError(tenant, group, index, asOf))
+  return [...CAST.keys()].filter(
+    (index) => tenant.people.exists(index, asOf) && hasLicenseError(tenant, group, index, asOf),
+  )
 }

@@ -18,7 +18,7 @@ export const ON_PREMISES_MASTERED =
  * has none for dynamic groups, where scripts report the 403 even for Global Administrators.
  */
 function refuseAwkwardGroup({ world, caller }: Context, group: GroupDefinition): void {
-  const read = (property: string) => world.tenant.readGroup(group, property, world.now())
+  const read = (property: string) => world.tenant.groups.read(group, property, world.now())
   const types = read('groupTypes') as string[]
   if (types.includes('DynamicMembership') || read('isManagementRestricted') === true) throw insufficientPrivileges()
   if (read('onPremisesSyncEnabled') === true) throw badRequest(ON_PREMISES_MASTERED)
@@ -41,7 +41,7 @@ function removeMember(context: Context): ApiResponse {
     parameters: [groupId = '', memberId = ''],
   } = context
   const group = groupIn(context, groupId)
-  const index = isGuid(memberId) ? tenant.findUser(memberId, world.now()) : -1
+  const index = isGuid(memberId) ? tenant.people.find(memberId, world.now()) : -1
   if (index < 0) throw notFound(memberId)
   refuseAwkwardGroup(context, group)
   if (!tenant.memberships.has(group, index, world.now())) throw notFound(memberId)
@@ -75,7 +75,7 @@ export function referencedUser({ world }: Context, body: unknown): number {
     typeof reference === 'string' ? /\/(?:users|directoryObjects)(?:\/([^/]+)|\('([^']+)'\))$/.exec(reference) : null
   if (id === null) throw badRequest('A value must be provided for the reference: invalid @odata.id.')
   const key = decodeURIComponent(id[1] ?? id[2] ?? '')
-  const index = world.tenant.findUser(key, world.now())
+  const index = world.tenant.people.find(key, world.now())
   if (index < 0) throw notFound(key)
   return index
 }

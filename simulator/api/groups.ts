@@ -20,7 +20,7 @@ import { childGroups, concat, membersInError, membersWithKeys, userMembers, with
 import { userEntity } from './user-entity.ts'
 
 export function groupIn({ world }: Context, id: string): GroupDefinition {
-  const found = world.tenant.findGroup(id)
+  const found = world.tenant.groups.find(id)
   if (found === undefined) throw notFound(id)
   return found
 }

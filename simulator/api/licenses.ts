@@ -136,7 +136,7 @@ function listDetails(context: Context): ApiResponse {
   const index = userIn(context, key)
   const held = [...world.tenant.licensing.held(index, world.replicated())]
   const details = held.map((sku) => ({
-    id: Buffer.from(`${world.tenant.idOf(index)}${sku.skuId}`.replaceAll('-', ''), 'hex').toString('base64url'),
+    id: Buffer.from(`${world.tenant.people.idOf(index)}${sku.skuId}`.replaceAll('-', ''), 'hex').toString('base64url'),
     servicePlans: servicePlans(sku),
     skuId: sku.skuId,
     skuPartNumber: sku.skuPartNumber,
@@ -179,7 +179,7 @@ function assignLicense(context: Context): ApiResponse {
   const now = world.now()
   const index = userIn(context, key)
   const { add, remove } = assignmentOf(call.body)
-  const direct = tenant.directLicenses(index, now)
+  const direct = tenant.people.directLicenses(index, now)
   for (const skuId of remove) {
     if (!direct.some((license) => license.skuId === skuId)) refuseRemoval(context, index, skuId)
   }

@@ -50,7 +50,7 @@ function unitsWith(world: World, kind: 'users' | 'groups', name: string): Direct
 
 /** Directory roles count as memberships too, where they are active for the whole directory. */
 function rolesOf({ tenant }: World, index: number, asOf: number): DirectoryObject[] {
-  const holder = tenant.idOf(index)
+  const holder = tenant.people.idOf(index)
   const held = tenant.roles
     .inForce(asOf)
     .filter(
@@ -135,7 +135,7 @@ function checkMemberGroups(context: Context): ApiResponse {
   }
   if (groupIds.length > 20) throw badRequest('The number of groupIds can not exceed 20.')
   const ids = new Set(
-    groupsOf(world, userIn(context, key), true, world.now()).map((group) => world.tenant.groupId(group)),
+    groupsOf(world, userIn(context, key), true, world.now()).map((group) => world.tenant.groups.idOf(group)),
   )
   return ok({
     '@odata.context': contextOf(world.url, call.version, 'Collection(Edm.String)'),
@@ -188,8 +188,8 @@ function appRolesResponse(context: Context, groups: readonly GroupDefinition[], 
       deletedDateTime: null,
       appRoleId,
       createdDateTime: isoTime(tenant.now - 500 * 86_400_000),
-      principalDisplayName: tenant.groupNamed(group).displayName,
-      principalId: tenant.groupId({ name: group }),
+      principalDisplayName: tenant.groups.named(group).displayName,
+      principalId: tenant.groups.idOf({ name: group }),
       principalType: 'Group',
       resourceDisplayName: tenant.apps.named(resource)?.displayName,
       resourceId: tenant.namedId(`servicePrincipal:${resource}`),

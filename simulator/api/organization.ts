@@ -129,7 +129,7 @@ function listUnitMembers(context: Context): ApiResponse {
   const users = unit.users.map((name) => userObject(world.tenant.castIndex(name)))
   return objectsResponse(
     context,
-    arraySource([...users, ...unit.groups.map((name) => groupObject(world.tenant.groupNamed(name)))]),
+    arraySource([...users, ...unit.groups.map((name) => groupObject(world.tenant.groups.named(name)))]),
   )
 }
 

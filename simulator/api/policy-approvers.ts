@@ -16,11 +16,11 @@ function mapSubjects<T>(value: T, map: (subject: Row) => Row): T {
 export const withNames = <T extends Row>({ tenant }: World, rule: T, asOf: number): T =>
   mapSubjects(rule, (subject) => {
     const { userId, groupId } = subject
-    const group = tenant.findGroup(String(groupId ?? ''))
-    const index = tenant.findUser(String(userId ?? ''), asOf)
+    const group = tenant.groups.find(String(groupId ?? ''))
+    const index = tenant.people.find(String(userId ?? ''), asOf)
     const name =
       group !== undefined
-        ? tenant.readGroup(group, 'displayName', asOf)
+        ? tenant.groups.read(group, 'displayName', asOf)
         : index < 0
           ? null
           : tenant.read(index, 'displayName', asOf)

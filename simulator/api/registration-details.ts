@@ -50,11 +50,11 @@ function listDetails(context: Context): ApiResponse {
       ),
     ),
   ]
-  const people = holders.map((id) => world.tenant.findUser(id, world.now())).filter((index) => index >= 0)
+  const people = holders.map((id) => world.tenant.people.find(id, world.now())).filter((index) => index >= 0)
   const rows = people.map((index) => {
     const registered = !world.tenant.founding.withoutMfa.has(CAST[index]?.name ?? index)
     return {
-      id: world.tenant.idOf(index),
+      id: world.tenant.people.idOf(index),
       isAdmin: true,
       isMfaCapable: registered,
       isMfaRegistered: registered,

@@ -77,9 +77,9 @@ export function groupAssignments(tenant: Tenant, asOf: number): Row[] {
 
 /** Whoever leaves the group by `/members/{id}/$ref` has nothing left of PIM's assignment. */
 function isStillMember(tenant: Tenant, { accessId, groupId, principalId }: HeldAccess, asOf: number): boolean {
-  const group = tenant.findGroup(groupId)
+  const group = tenant.groups.find(groupId)
   return (
     accessId === 'owner' ||
-    (group !== undefined && tenant.memberships.has(group, tenant.findUser(principalId, asOf), asOf))
+    (group !== undefined && tenant.memberships.has(group, tenant.people.find(principalId, asOf), asOf))
   )
 }

@@ -60,7 +60,7 @@ export function findPolicy({ tenant }: World, policyId: string): PolicySubject |
   )
   const subjects: PolicySubject[] =
     scopeType === 'Group'
-      ? groups.flatMap((group) => ['member', 'owner'].map((name) => ({ scopeId: tenant.groupId(group), name })))
+      ? groups.flatMap((group) => ['member', 'owner'].map((name) => ({ scopeId: tenant.groups.idOf(group), name })))
       : ROLE_DEFINITIONS.map(({ displayName }) => ({ scopeId: '/', name: displayName }))
   return subjects.find((subject) => policyGuid(tenant, subject) === guid)
 }
@@ -75,7 +75,7 @@ function subjects(
     if (scopeId !== '/') throw badRequest(`Invalid scopeId '${scopeId}' for scopeType '${scopeType}'.`)
     return ROLE_DEFINITIONS.map(({ displayName, id }) => ({ name: displayName, roleDefinitionId: id }))
   }
-  const group = context.world.tenant.findGroup(scopeId)
+  const group = context.world.tenant.groups.find(scopeId)
   if (group?.properties?.['isAssignableToRole'] !== true || group.outsidePim === true) {
     throw new GraphError(
       400,

@@ -22,7 +22,7 @@ export function principalFor({ world }: Context, id: string): DirectoryObject {
 
 export function isRoleAssignable({ world }: Context, principal: DirectoryObject): boolean {
   return (
-    principal.kind !== 'group' || world.tenant.readGroup(principal.group, 'isAssignableToRole', world.now()) === true
+    principal.kind !== 'group' || world.tenant.groups.read(principal.group, 'isAssignableToRole', world.now()) === true
   )
 }
 

@@ -106,7 +106,7 @@ function requestRow(
   const rehearsal = body['isValidationOnly'] === true
   const ticket = (body['ticketInfo'] ?? {}) as Row
   const removal = schedule === undefined
-  const administrator = { displayName: null, id: world.tenant.idOf(world.tenant.castIndex('globalAdmin')) }
+  const administrator = { displayName: null, id: world.tenant.people.idOf(world.tenant.castIndex('globalAdmin')) }
   return {
     id,
     status: removal ? 'Revoked' : rehearsal || schedule.start > world.now() ? 'Granted' : 'Provisioned',
@@ -172,14 +172,14 @@ function accessTarget(context: Context, body: Row, kind: Kind): Target {
     world,
   } = context
   const groupId = textIn(body, 'groupId').toLowerCase()
-  const group = tenant.findGroup(groupId)
+  const group = tenant.groups.find(groupId)
   if (group === undefined) throw new GraphError(404, 'ResourceNotFound', 'The resource is not found.')
-  if (tenant.readGroup(group, 'isAssignableToRole', world.now()) !== true) throw GROUP_NOT_ONBOARDED()
+  if (tenant.groups.read(group, 'isAssignableToRole', world.now()) !== true) throw GROUP_NOT_ONBOARDED()
   const accessId = (['member', 'owner'] as const).find((name) => name === textIn(body, 'accessId').toLowerCase())
   if (accessId === undefined) throw invalidRequest()
   const principal = principalFor(context, textIn(body, 'principalId'))
   if (principal.kind !== 'user') throw invalidRequest()
-  const principalId = tenant.idOf(principal.index)
+  const principalId = tenant.people.idOf(principal.index)
   const held: Pick<HeldAccess, 'principalId' | 'groupId' | 'accessId' | 'kind'> = {
     principalId,
     groupId,

@@ -92,8 +92,8 @@ function* mailboxLines({ world, call, parameters: [period = ''] }: Context): Gen
   const asOf = world.replicated()
   const refreshed = day(world.now() - 2 * DAY)
   yield `\uFEFF${[...MAILBOX_HEADER, ...(tellsType ? ['Recipient Type'] : []), 'Report Period'].join(',')}`
-  for (let index = 0; index < tenant.size; index++) {
-    if (!tenant.exists(index, asOf) || tenant.read(index, 'userType', asOf) === 'Guest') continue
+  for (let index = 0; index < tenant.people.size; index++) {
+    if (!tenant.people.exists(index, asOf) || tenant.read(index, 'userType', asOf) === 'Guest') continue
     const { userPurpose } = tenant.read(index, 'mailboxSettings', asOf) as Record<string, string>
     const type = RECIPIENT_TYPES[userPurpose ?? '']
     // Without a license only such mailboxes exist.
@@ -121,8 +121,8 @@ function* activityLines({ world }: Context): Generator<string> {
   yield `\uFEFF${HEADER}`
   const asOf = world.replicated()
   const refreshed = day(world.now() - 2 * DAY)
-  for (let index = 0; index < tenant.size; index++) {
-    if (!tenant.exists(index, asOf)) continue
+  for (let index = 0; index < tenant.people.size; index++) {
+    if (!tenant.people.exists(index, asOf)) continue
     const products = [...tenant.licensing.held(index, asOf)].map(({ skuPartNumber }) => skuPartNumber)
     if (products.length === 0) continue
     const read = (property: string) => String(tenant.read(index, property, asOf) ?? '')

@@ -3,7 +3,7 @@ import type { Context, Route } from '../http/context.ts'
 import { deltaResponse } from '../odata/delta.ts'
 import type { DeltaPage, DeltaQuestion, DeltaSet } from '../odata/delta.ts'
 import type { Mark } from '../tenant/change-log.ts'
-import { DELETED } from '../tenant/tenant.ts'
+import { DELETED } from '../tenant/population.ts'
 import type { World } from '../world.ts'
 import { USER_DEFAULTS, userEntity } from './user-entity.ts'
 
@@ -34,13 +34,13 @@ function userDelta(world: World): DeltaSet<number, number> {
 function firstPage(world: World, question: DeltaQuestion, position: number): DeltaPage {
   const { tenant } = world
   const { only, asOf } = question
-  const indices = only?.map((id) => tenant.indexOfId(id)).filter((index) => index >= 0)
-  const length = indices?.length ?? tenant.size
+  const indices = only?.map((id) => tenant.people.indexOfId(id)).filter((index) => index >= 0)
+  const length = indices?.length ?? tenant.people.size
   const end = Math.min(length, position + PAGE)
   const items: Array<Record<string, unknown>> = []
   for (let at = position; at < end; at++) {
     const index = indices === undefined ? at : (indices[at] as number)
-    if (tenant.exists(index, asOf)) items.push(whole(world, index, question, true))
+    if (tenant.people.exists(index, asOf)) items.push(whole(world, index, question, true))
     else items.push(...removed(world, index, asOf))
   }
   return { items, ...(end < length ? { next: end } : {}) }
@@ -54,7 +54,7 @@ function changesPage(world: World, question: DeltaQuestion, known: Mark, until: 
   const { tenant } = world
   const { only } = question
   const tracked = new Set<string>([...(question.select ?? USER_DEFAULTS), DELETED])
-  const wanted = only === undefined ? undefined : new Set(only.map((id) => tenant.indexOfId(id)))
+  const wanted = only === undefined ? undefined : new Set(only.map((id) => tenant.people.indexOfId(id)))
   const changed = new Map<number, Set<string>>()
   for (const { key, names } of tenant.userChanges.between(known, until)) {
     if (wanted?.has(key) === false) continue
@@ -75,17 +75,19 @@ function changedUser(
   question: DeltaQuestion,
 ): Array<Record<string, unknown>> {
   const { asOf, minimal } = question
-  if (!world.tenant.exists(index, asOf)) return removed(world, index, asOf)
+  if (!world.tenant.people.exists(index, asOf)) return removed(world, index, asOf)
   // Whoever is new or back is told whole.
   if (!minimal || names.has(DELETED)) return [whole(world, index, question, names.has(DELETED))]
   const type = userEntity(world)
   const values = [...names].map((name) => [name, type.read(index, name, asOf)] as const)
-  return [{ ...Object.fromEntries(values.filter(([, value]) => value !== undefined)), id: world.tenant.idOf(index) }]
+  return [
+    { ...Object.fromEntries(values.filter(([, value]) => value !== undefined)), id: world.tenant.people.idOf(index) },
+  ]
 }
 
 function removed({ tenant }: World, index: number, asOf: number): Array<Record<string, unknown>> {
-  const reason = tenant.removal(index, asOf)
-  return reason === undefined ? [] : [{ id: tenant.idOf(index), '@removed': { reason } }]
+  const reason = tenant.people.removal(index, asOf)
+  return reason === undefined ? [] : [{ id: tenant.people.idOf(index), '@removed': { reason } }]
 }
 
 /**
@@ -102,10 +104,10 @@ function whole(
   const result: Record<string, unknown> = {}
   for (const name of select ?? USER_DEFAULTS) {
     const value = type.read(index, name, asOf)
-    if (value === undefined || (value === null && (isFirst || !world.tenant.wasSet(index, name)))) continue
+    if (value === undefined || (value === null && (isFirst || !world.tenant.people.wasSet(index, name)))) continue
     result[name] = value
   }
-  return { ...result, id: world.tenant.idOf(index) }
+  return { ...result, id: world.tenant.people.idOf(index) }
 }
 
 const response = (context: Context) => deltaResponse(context, userDelta(context.world))

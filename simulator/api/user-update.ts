@@ -130,7 +130,7 @@ function removeManager(context: Context): ApiResponse {
     parameters: [key = ''],
   } = context
   const index = writableUser(context, key)
-  if (tenant.managerOf(index, world.now()) === undefined) throw notFound('manager')
+  if (tenant.people.managerOf(index, world.now()) === undefined) throw notFound('manager')
   tenant.setManager(index, null, world.now())
   return noContent
 }

@@ -21,15 +21,15 @@ const MAX_WITH_SIGN_INS = 500
 function everybody({ world: { tenant }, query }: Context, asOf: number): Source<number> {
   const keys = keysOf(query.filter)
   if (keys === undefined) {
-    const isWorthTrying = tenant.worthTrying(query.filter)
+    const isWorthTrying = tenant.people.worthTrying(query.filter)
     return {
-      length: tenant.size,
-      at: (index) => (isWorthTrying(index) && tenant.exists(index, asOf) ? index : undefined),
-      count: () => tenant.population(asOf),
+      length: tenant.people.size,
+      at: (index) => (isWorthTrying(index) && tenant.people.exists(index, asOf) ? index : undefined),
+      count: () => tenant.people.count(asOf),
     }
   }
-  const candidates = new Set(keys.flatMap(({ property, value }) => tenant.candidates(property, value)))
-  return arraySource([...candidates].filter((index) => tenant.exists(index, asOf)).sort((a, b) => a - b))
+  const candidates = new Set(keys.flatMap(({ property, value }) => tenant.people.candidates(property, value)))
+  return arraySource([...candidates].filter((index) => tenant.people.exists(index, asOf)).sort((a, b) => a - b))
 }
 
 function listOptions(context: Context): ListOptions<number> {
@@ -56,7 +56,7 @@ function listOptions(context: Context): ListOptions<number> {
 function expanded(world: World, index: number, expands: readonly Expand[], asOf: number): Record<string, unknown> {
   const result: Record<string, unknown> = {}
   for (const { select } of expands) {
-    const manager = world.tenant.managerOf(index, asOf)
+    const manager = world.tenant.people.managerOf(index, asOf)
     if (manager !== undefined) {
       result['manager'] = {
         '@odata.type': '#microsoft.graph.user',
@@ -72,7 +72,7 @@ export function userIn({ world, query }: Context, key: string): number {
   if (query.select?.includes('signInActivity') === true && !isGuid(key)) {
     throw badRequest('Get By Key only supports UserId and the key has to be a valid Guid')
   }
-  const index = world.tenant.findUser(key, world.now())
+  const index = world.tenant.people.find(key, world.now())
   if (index < 0) throw notFound(key)
   return index
 }
@@ -104,7 +104,7 @@ function getManager(context: Context): ApiResponse {
     parameters: [key = ''],
   } = context
   const index = userIn(context, key)
-  const manager = world.tenant.managerOf(index, world.now())
+  const manager = world.tenant.people.managerOf(index, world.now())
   if (manager === undefined) throw notFound('manager')
   const type = userEntity(world)
   checkSelect(query.select, type, true)

@@ -79,7 +79,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   'POST users': (world, body) => {
     const index = world.tenant.addUser(body, { at: long(world), now: world.now() })
     const userPrincipalName = world.tenant.read(index, 'userPrincipalName', world.now())
-    return { status: 201, body: { id: world.tenant.idOf(index), userPrincipalName } }
+    return { status: 201, body: { id: world.tenant.people.idOf(index), userPrincipalName } }
   },
   'DELETE users/{id}': (world, { forGood }, [key = '']) => {
     const index = forGood === true ? onceThere(world, key) : userAt(world, key)
@@ -96,7 +96,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     return noContent
   },
   'PATCH groups/{id}': (world, body, [id = '']) => {
-    world.tenant.writeGroup(groupAt(world, id), body, long(world))
+    world.tenant.groups.write(groupAt(world, id), body, long(world))
     return noContent
   },
   'PATCH units/{id}': (world, body, [id = '']) => {
@@ -160,20 +160,20 @@ function changeMember(world: World, id: string, userId: unknown, member: boolean
 }
 
 function userAt(world: World, key: string): number {
-  const index = world.tenant.findUser(key, world.now())
+  const index = world.tenant.people.find(key, world.now())
   if (index < 0) throw new TypeError(`There is no user '${key}'`)
   return index
 }
 
 /** Whoever has this object id, deleted or not. */
 function onceThere(world: World, id: string): number {
-  const index = world.tenant.indexOfId(id)
+  const index = world.tenant.people.indexOfId(id)
   if (index < 0) throw new TypeError(`Nobody ever had the object id '${id}'`)
   return index
 }
 
 function groupAt({ tenant }: World, id: string) {
-  const group = tenant.findGroup(id)
+  const group = tenant.groups.find(id)
   if (group === undefined) throw new TypeError(`There is no group '${id}'`)
   return group
 }

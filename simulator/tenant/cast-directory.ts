@@ -32,7 +32,7 @@ export interface CastDirectory {
 
 export function castDirectory(tenant: Tenant): CastDirectory {
   const user = (index: number) => ({
-    id: tenant.idOf(index),
+    id: tenant.people.idOf(index),
     userPrincipalName: String(tenant.read(index, 'userPrincipalName', tenant.now)),
   })
   return {
@@ -43,7 +43,7 @@ export function castDirectory(tenant: Tenant): CastDirectory {
       tenant.founding.groups.map((group) => [
         group.name,
         {
-          id: tenant.groupId(group),
+          id: tenant.groups.idOf(group),
           displayName: group.displayName,
           about: group.about,
         },

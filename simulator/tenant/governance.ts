@@ -101,7 +101,7 @@ const REVIEWS: readonly Review[] = [
   {
     name: 'helpdesk',
     displayName: 'Helpdesk',
-    query: (tenant) => `/groups/${tenant.groupId({ name: 'roleGroup' })}/transitiveMembers`,
+    query: (tenant) => `/groups/${tenant.groups.idOf({ name: 'roleGroup' })}/transitiveMembers`,
     everyMonths: 12,
     status: 'InProgress',
     beganDaysAgo: 100,
@@ -248,7 +248,7 @@ function founding(tenant: Tenant, review: Review): Kept {
     },
     decisions: decisions.map(([user, decision]) => {
       const index = tenant.castIndex(user)
-      const id = tenant.idOf(index)
+      const id = tenant.people.idOf(index)
       return {
         id: tenant.namedId(`accessReviewDecision:${name}:${user}`),
         accessReviewId: instanceId,

@@ -42,8 +42,8 @@ export const accessKey = ({
   `${kind} ${principalId} ${groupId} ${accessId}`
 
 export function principalId(tenant: Tenant, principal: RolePrincipal): string {
-  if ('user' in principal) return tenant.idOf(tenant.indexOf(principal.user))
-  if ('group' in principal) return tenant.groupId({ name: principal.group })
+  if ('user' in principal) return tenant.people.idOf(tenant.indexOf(principal.user))
+  if ('group' in principal) return tenant.groups.idOf({ name: principal.group })
   if ('servicePrincipal' in principal) return tenant.namedId(`servicePrincipal:${principal.servicePrincipal}`)
   return tenant.namedId(`deleted:${principal.deleted}`)
 }
@@ -76,7 +76,7 @@ export function foundingRoles(tenant: Tenant): HeldRole[] {
 
 export function foundingAccess(tenant: Tenant): HeldAccess[] {
   return tenant.founding.access.map((grant) => {
-    const groupId = tenant.groupId({ name: grant.group })
+    const groupId = tenant.groups.idOf({ name: grant.group })
     return {
       id: `${groupId}_member_${tenant.namedId(`pimGroup:${grant.user}`)}`,
       principalId: principalId(tenant, { user: grant.user }),

@@ -56,7 +56,7 @@ function signIn(tenant: Tenant, index: number, at: number, now: number, failed: 
     createdDateTime: isoTime(at),
     userDisplayName: tenant.read(index, 'displayName', now),
     userPrincipalName: String(tenant.read(index, 'userPrincipalName', now)).toLowerCase(),
-    userId: tenant.idOf(index),
+    userId: tenant.people.idOf(index),
     appId,
     appDisplayName,
     ipAddress: `203.0.113.${(mix(tenant.seed, index, 70) % 254) + 1}`,
@@ -131,7 +131,7 @@ export function directoryAudits(tenant: Tenant, now: number): Entry[] {
     const index = tenant.indexOf(user)
     const userPrincipalName = tenant.read(index, 'userPrincipalName', now)
     const target = {
-      id: tenant.idOf(index),
+      id: tenant.people.idOf(index),
       displayName: tenant.read(index, 'displayName', now),
       type: 'User',
       userPrincipalName,
@@ -151,7 +151,7 @@ export function directoryAudits(tenant: Tenant, now: number): Entry[] {
       initiatedBy: {
         app: null,
         user: {
-          id: tenant.idOf(tenant.indexOf(by)),
+          id: tenant.people.idOf(tenant.indexOf(by)),
           displayName: null,
           userPrincipalName: tenant.read(tenant.indexOf(by), 'userPrincipalName', now),
           ipAddress: '203.0.113.9',
@@ -223,4 +223,4 @@ function pimDetails(
 }
 
 /** Whose sign-ins a log query without a person shows: the cast and the next few hundred. */
-export const loggedPeople = (tenant: Tenant): number => Math.min(tenant.size, CAST.length + GROUPS.length * 10)
+export const loggedPeople = (tenant: Tenant): number => Math.min(tenant.people.size, CAST.length + GROUPS.length * 10)

@@ -121,7 +121,7 @@ export function alertIncidents(tenant: Tenant, id: string): Row[] | undefined {
       return {
         '@odata.type': `#microsoft.graph.${alert.incidentType}`,
         id: tenant.namedId(`alertIncident:${alert.name}:${user}`),
-        assigneeId: tenant.idOf(index),
+        assigneeId: tenant.people.idOf(index),
         assigneeDisplayName: tenant.read(index, 'displayName', tenant.now),
         assigneeUserPrincipalName: tenant.read(index, 'userPrincipalName', tenant.now),
         ...(role === undefined

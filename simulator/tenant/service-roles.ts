@@ -25,8 +25,8 @@ const CUSTOM = new Set(['Security operations'])
 /** The same services in every tenant, with a few of the cast, a group, an app and somebody who is gone. */
 export function serviceRoles(tenant: Tenant, service: Service): ServiceRoles {
   const id = (name: string) => tenant.namedId(`${service}:${name}`)
-  const user = (name: string) => tenant.idOf(tenant.castIndex(name))
-  const group = (name: string) => tenant.groupId({ name })
+  const user = (name: string) => tenant.people.idOf(tenant.castIndex(name))
+  const group = (name: string) => tenant.groups.idOf({ name })
   const definitions = ROLES[service].map((displayName): Row => ({
     id: id(displayName),
     displayName,

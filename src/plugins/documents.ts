@@ -1,5 +1,4 @@
 import fastifySwagger from '@fastify/swagger'
-import fastifySwaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance, FastifySchema } from 'fastify'
 import fp from 'fastify-plugin'
 import taken from '../data/examples.json' with { type: 'json' }
@@ -22,6 +21,8 @@ declare module 'fastify' {
     [detailsKeyword]?: string
   }
   interface FastifyInstance {
+    /** The OpenAPI document, with examples of what is there. After `ready()`. */
+    openApi: () => Promise<object>
     /** The connector's definition (Swagger 2.0), made from the same routes as `swagger()`. After `ready()`. */
     connector: () => Document
     /** The definition of the tools for agents. */
@@ -36,9 +37,9 @@ export type DocumentsOptions = Pick<DocumentSettings, 'publicUrl' | 'version'> &
   }
 
 /**
- * Two documents from the same routes: OpenAPI 3.1 for programmers (`app.swagger()`, `/openapi.json`, `/docs`) and
- * Swagger 2.0 for Power Automate (`app.connector()`, `/connector/apiDefinition.swagger.json`). Register it, awaited,
- * before the routes: `@fastify/swagger` sees only what comes after it.
+ * Two documents from the same routes: OpenAPI 3.1 for programmers (`app.swagger()`, `/openapi.json`, and the pages at
+ * `/docs`) and Swagger 2.0 for Power Automate (`app.connector()`, `/connector/apiDefinition.swagger.json`). Register
+ * it, awaited, before the routes: `@fastify/swagger` sees only what comes after it.
  */
 async function documents(app: FastifyInstance, { exampleValues, ...options }: DocumentsOptions): Promise<void> {
   const settings: DocumentSettings = {
@@ -66,18 +67,9 @@ async function documents(app: FastifyInstance, { exampleValues, ...options }: Do
       ) as never,
   })
   const live = liveExamples(exampleValues)
-  await app.register(fastifySwaggerUi, {
-    routePrefix: '/docs',
-    ...live.page,
-    // Replaces helmet's policy on these pages only. No `upgrade-insecure-requests`: it breaks plain http on a test
-    // host.
-    staticCSP: contentSecurityPolicy(settings.authority),
-    uiConfig: { deepLinking: true, docExpansion: 'list', filter: true, layout: 'BaseLayout' },
-    initOAuth: { usePkceWithAuthorizationCodeGrant: true, scopes: [settings.scope] },
-    theme: { title: 'Tenant Steward' },
-  })
+  app.decorate('openApi', () => live(app.swagger()))
 
-  serve(app, '/openapi.json', () => live.document(app.swagger()))
+  serve(app, '/openapi.json', () => app.openApi())
   serve(app, '/connector/apiDefinition.swagger.json', () => app.connector())
   app.decorate('agentConnector', () => agentConnector(settings))
   serve(app, '/connector/mcp/apiDefinition.swagger.json', () => app.agentConnector())
@@ -110,20 +102,6 @@ function copyWithoutRecords(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   const entries = Object.entries(withoutPatterns(value as Schema)).map(([key, part]) => [key, copyWithoutRecords(part)])
   return Object.fromEntries(entries)
-}
-
-function contentSecurityPolicy(authority: string): string {
-  return [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "img-src 'self' data:",
-    "font-src 'self' data:",
-    `connect-src 'self' ${new URL(authority).origin}`,
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join('; ')
 }
 
 export default fp(documents, { name: 'documents', fastify: '5.x' })

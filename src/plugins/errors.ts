@@ -207,7 +207,7 @@ function refusalFrom(error: FastifyError): Refusal {
   return new Refusal('InternalError', 'The service failed: tell its operator the request id.', { cause: error })
 }
 
-/** A 4xx of Fastify, or of what serves files under /docs: never one of a reply that our own work got. */
+/** A 4xx of Fastify or of a plugin of it: never one of a reply that our own work got. */
 function isOfFramework(error: FastifyError & { expose?: boolean }): boolean {
   const { statusCode = 500 } = error
   return statusCode >= 400 && statusCode < 500 && (error.expose === true || error.code?.startsWith('FST_') === true)

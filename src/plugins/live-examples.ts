@@ -1,4 +1,3 @@
-import type { FastifyRequest } from 'fastify'
 import taken from '../data/examples.json' with { type: 'json' }
 import { withValues } from '../documents/examples.ts'
 
@@ -20,18 +19,8 @@ export function liveExamples(exampleValues?: ExampleValues) {
       }),
     )
   }
-  return {
-    async document<D>(document: D): Promise<D> {
-      await learn()
-      return withValues(document, known)
-    },
-    page: exampleValues && {
-      uiHooks: {
-        preHandler: async (request: FastifyRequest) => {
-          if (request.routeOptions.url === '/docs/json') await learn()
-        },
-      },
-      transformSpecification: (document: object) => withValues(document, known),
-    },
+  return async <D>(document: D): Promise<D> => {
+    await learn()
+    return withValues(document, known)
   }
 }

@@ -121,7 +121,7 @@ t.test('every candidate is a row once in each group, and the counts are those of
   const expected = new Set<string>()
   const { tenant } = service.world
   const cutoff = Date.now() - 180 * 86_400_000
-  for (let index = 0; index < tenant.size; index++) {
+  for (let index = 0; index < tenant.people.size; index++) {
     if (Date.parse(String(tenant.read(index, 'createdDateTime', Date.now()))) > cutoff) continue
     const activity = (tenant.read(index, 'signInActivity', Date.now()) ?? {}) as Record<string, string | null>
     const real = (name: string) => Date.parse(/^(0001|$)/.test(activity[name] ?? '') ? '' : (activity[name] ?? ''))
@@ -132,7 +132,7 @@ t.test('every candidate is a row once in each group, and the counts are those of
     // Of neither date nothing is known.
     if (last === 0 && tenant.read(index, 'createdDateTime', Date.now()) === null) continue
     for (const { sku, group } of tenant.licensing.sources(index, Date.now())) {
-      expected.add(`${tenant.idOf(index)} ${group === undefined ? sku.skuId : tenant.groupId(group)}`)
+      expected.add(`${tenant.people.idOf(index)} ${group === undefined ? sku.skuId : tenant.groups.idOf(group)}`)
     }
   }
   t.same(keys.toSorted(), [...expected].sort())
@@ -360,7 +360,7 @@ t.test('the scope narrows whom the plan is about', async (t) => {
 
   const { tenant } = service.world
   tenant.write(
-    tenant.findUser(service.user('inactiveStaff'), service.world.now()),
+    tenant.people.find(service.user('inactiveStaff'), service.world.now()),
     { createdDateTime: null },
     service.world.now() - 60_000,
   )

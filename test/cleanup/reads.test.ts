@@ -57,7 +57,7 @@ t.test('in a read too small to be judged, nobody without a date is removed', asy
   const service = await startDraft(t, { simulator: { users: 200 } })
   // Disabled accounts do not count for the judgment, so that disabling most of them makes the read small.
   for (let index = 60; index < 200; index++) {
-    await service.control('PATCH', `users/${service.world.tenant.idOf(index)}`, { accountEnabled: false })
+    await service.control('PATCH', `users/${service.world.tenant.people.idOf(index)}`, { accountEnabled: false })
   }
   const { rows, summary } = await service.draft({ groupIds: [service.group('licA3Staff')], neverSignedIn: 'include' })
   t.match(

@@ -145,7 +145,7 @@ const PAGES: Operation[] = (
     ['POST', '/f/{formToken}', { person: text() }],
     ['GET', '/f/sign-in', { code: text(), state: text() }],
     ['GET', '/v1/operations/{operationId}', { sig: text({ maxLength: 200 }) }],
-    ['GET', '/docs/static/{file}', { x: text() }],
+    ['GET', '/docs/{operation}', { x: text() }],
     ['GET', '/{nothing}', { x: text() }],
     ['GET', '/health', { x: text() }],
     ['GET', '/ready', { x: text() }],

@@ -83,7 +83,7 @@ const ELSEWHERE: Broken[] = [
   { name: 'no page', path: '/nothing', ...NOTHING },
   { name: 'hostile', path: '/"><script>alert(1)</script>', ...NOTHING },
   { name: 'not even a path', path: '/%E0%A4%A', ...ADDRESS },
-  { name: 'no file of the documentation', path: '/docs/nothing.html', ...NOTHING },
+  { name: 'no operation', path: '/docs/GetNothing', ...NOTHING },
   { name: 'no package', path: '/connector/packages/nothing.zip', ...NOTHING },
   { name: 'a search too long', path: `/docs/connector?q=${'x'.repeat(101)}`, ...ADDRESS },
   { name: 'the front door, sent to', method: 'POST', path: '/', ...METHOD },

@@ -33,9 +33,10 @@ t.test('HEAD is answered wherever GET is, with the same status and headers and n
   const addressOf = (path: string) => {
     const operation = operations.find((one) => one.method === 'GET' && one.path === path)
     if (operation !== undefined) return requestOf(operation, leastOf(operation)).url
-    return Object.entries(PARAMETERS)
-      .reduce((address, [name, value]) => address.replace(`{${name}}`, value), path)
-      .replace('*', 'static/swagger-ui.css')
+    return Object.entries(PARAMETERS).reduce(
+      (address, [name, value]) => address.replace(`{${name}}`, value),
+      path.replace('/docs/{operationId}', '/docs/ListLicenses'),
+    )
   }
   const look = async (method: string, address: string, headers: Record<string, string>) => {
     const reply = await fetch(url + address, { method, headers, redirect: 'manual' })

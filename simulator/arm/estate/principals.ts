@@ -20,11 +20,11 @@ export class Principals {
   }
 
   user(name: string): string {
-    return this.#tenant.idOf(this.#tenant.castIndex(name))
+    return this.#tenant.people.idOf(this.#tenant.castIndex(name))
   }
 
   group(name: string): string {
-    return this.#tenant.groupId({ name })
+    return this.#tenant.groups.idOf({ name })
   }
 
   servicePrincipal(name: string): string {
@@ -43,19 +43,19 @@ export class Principals {
 
   /** Somebody without a name, by number. */
   ordinary(number: number): string {
-    return this.#tenant.idOf(CAST.length + (number % (this.#tenant.size - CAST.length)))
+    return this.#tenant.people.idOf(CAST.length + (number % (this.#tenant.people.size - CAST.length)))
   }
 
   /** Undefined for whoever is deleted, of another tenant, or never was. */
   find(id: string, asOf: number): Principal | undefined {
     const tenant = this.#tenant
-    const group = tenant.findGroup(id)
+    const group = tenant.groups.find(id)
     if (group !== undefined) {
-      return { id, type: 'Group', displayName: String(tenant.readGroup(group, 'displayName', asOf)) }
+      return { id, type: 'Group', displayName: String(tenant.groups.read(group, 'displayName', asOf)) }
     }
     const app = tenant.apps.withId(id)
     if (app !== undefined) return { id, type: 'ServicePrincipal', displayName: app.displayName }
-    const index = tenant.findUser(id, asOf)
+    const index = tenant.people.find(id, asOf)
     if (index < 0) return undefined
     const mail = tenant.read(index, 'mail', asOf)
     return {
@@ -69,8 +69,8 @@ export class Principals {
   /** The groups that somebody is in, directly or through other groups, as ids. */
   groupsOf(id: string, asOf: number): string[] {
     const { memberships, founding } = this.#tenant
-    const index = this.#tenant.findUser(id, asOf)
-    const self = this.#tenant.findGroup(id)
+    const index = this.#tenant.people.find(id, asOf)
+    const self = this.#tenant.groups.find(id)
     const direct = index < 0 ? [] : founding.groups.filter((group) => memberships.has(group, index, asOf))
     const found = new Set<GroupDefinition>(direct)
     const parents = (name: string) =>
@@ -83,6 +83,6 @@ export class Principals {
         waiting.push(parent)
       }
     }
-    return [...found].map((group) => this.#tenant.groupId(group))
+    return [...found].map((group) => this.#tenant.groups.idOf(group))
   }
 }

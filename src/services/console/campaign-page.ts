@@ -17,7 +17,8 @@ ${progress(campaign, say)}
 function progress({ title, people, progress: { answeredPeople, waitingReviews } }: ShownCampaign, say: Wording): Html {
   const texts = CONSOLE_TEXTS[say.language].campaigns
   const label = texts.answeredIn(say.told(title).text)
-  return html`<progress max="${Math.max(1, people)}" value="${Math.min(people, answeredPeople)}" aria-label="${label}"></progress>
+  const answered = Math.min(people, answeredPeople)
+  return html`<progress max="${Math.max(1, people)}" value="${answered}" aria-label="${label}"></progress>
 <p>${texts.answered(answeredPeople, people, waitingReviews)}</p>`
 }
 
@@ -40,6 +41,9 @@ export function campaignPage({ viewer, campaign, names, reportLink, mayClose, do
   const { title, state, createdDateTime, createdBy, requesterName, closeDateTime, closedDateTime, closedBy } = campaign
   const { progress: counts, reminderDays } = campaign
   const fact = factIn(say)
+  const days = say.listed(reminderDays.map(say.number))
+  const reminders = reminderDays.length === 0 ? texts.noReminders : texts.reminderDays(days)
+  const closer = (by: string) => (by === 'service' ? texts.timeOver : callerName(by, names, say))
   return consolePage({
     viewer,
     title: say.told(title).text,
@@ -51,12 +55,27 @@ ${reportLink !== undefined && html`<p><a href="${reportLink}">${layout.wholeRepo
 ${counts.waitingReviews > 0 && html`<p><a href="${base}/reviews">${texts.review(counts.waitingReviews)}</a></p>`}
 <h2>${texts.howFar}</h2>
 <dl>
-${fact(texts.requests, counts.requests)}${fact(texts.delivered, counts.asked)}${fact(texts.remindersSent, counts.reminders)}${fact(texts.answeredWhole, counts.answered)}${fact(texts.unreachable, counts.unreachable)}
-${fact(texts.openPeople, counts.openPeople)}${fact(texts.gonePeople, counts.gonePeople)}${fact(texts.movedPeople, counts.movedPeople)}</dl>
+${[
+  fact(texts.requests, counts.requests),
+  fact(texts.delivered, counts.asked),
+  fact(texts.remindersSent, counts.reminders),
+  fact(texts.answeredWhole, counts.answered),
+  fact(texts.unreachable, counts.unreachable),
+  fact(texts.openPeople, counts.openPeople),
+  fact(texts.gonePeople, counts.gonePeople),
+  fact(texts.movedPeople, counts.movedPeople),
+]}</dl>
 <h2>${texts.about}</h2>
 <dl>
-${fact(texts.asks, requesterName)}${fact(plans.madeBy, callerName(createdBy, names, say))}${fact(plans.made, moment(say, createdDateTime))}${fact(texts.reminders, reminderDays.length === 0 ? texts.noReminders : texts.reminderDays(say.listed(reminderDays.map(say.number))))}
-${fact(texts.closes, moment(say, closeDateTime))}${closedDateTime !== undefined && fact(texts.closed, moment(say, closedDateTime))}${closedBy !== undefined && fact(texts.closedBy, closedBy === 'service' ? texts.timeOver : callerName(closedBy, names, say))}</dl>
+${[
+  fact(texts.asks, requesterName),
+  fact(plans.madeBy, callerName(createdBy, names, say)),
+  fact(plans.made, moment(say, createdDateTime)),
+  fact(texts.reminders, reminders),
+  fact(texts.closes, moment(say, closeDateTime)),
+  closedDateTime !== undefined && fact(texts.closed, moment(say, closedDateTime)),
+  closedBy !== undefined && fact(texts.closedBy, closer(closedBy)),
+]}</dl>
 ${mayClose && state === 'open' ? closeForm(viewer, campaign, refused) : refusalNote(refused, say)}`,
   })
 }

@@ -104,6 +104,7 @@ ${personField(viewer, { id: 'owner', name: 'owner', label: texts.owner, value: g
 function stateOf(finding: ShownFinding, say: Wording): Html {
   const texts = CONSOLE_TEXTS[say.language].findings
   return finding.state === 'accepted'
-    ? html`${texts.acceptedBy} <bdi>${finding.owner}</bdi> ${texts.until} ${moment(say, finding.endDateTime)}: <bdi>${finding.reason}</bdi>`
+    ? html`${texts.acceptedBy} <bdi>${finding.owner}</bdi> ${texts.until}
+${moment(say, finding.endDateTime)}: <bdi>${finding.reason}</bdi>`
     : html`${texts.open}`
 }

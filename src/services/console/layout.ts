@@ -117,7 +117,11 @@ interface FieldOptions {
 export const textField = ({ id, name, label, hint, value = '', required = false, maxLength }: FieldOptions): Html =>
   html`<div class="field">
 <label for="${id}">${label}</label>
-<input type="text" id="${id}" name="${name}" value="${value}" dir="auto" autocomplete="off"${maxLength !== undefined && html` maxlength="${maxLength}"`}${required && html` required`}${hint !== undefined && html` aria-describedby="${id}-hint"`}>
+<input type="text" id="${id}" name="${name}" value="${value}" dir="auto" autocomplete="off"${[
+    maxLength !== undefined && html` maxlength="${maxLength}"`,
+    required && html` required`,
+    hint !== undefined && html` aria-describedby="${id}-hint"`,
+  ]}>
 ${hint !== undefined && html`<p class="hint" id="${id}-hint">${hint}</p>`}</div>
 `
 

@@ -33,7 +33,10 @@ export function overviewPage(viewer: Viewer, overview: Overview): string {
     content: html`
 ${viewer.session.caller.roles.length === 0 && html`<p class="summary">${texts.noRole}</p>`}
 ${shown('waiting', texts.waiting, overview.waiting, (plans) => planList(plans, viewer))}
-${hasEntries(overview.waitingElsewhere) && shown('elsewhere', texts.waitingElsewhere, overview.waitingElsewhere, (plans) => planList(plans, viewer))}
+${
+  hasEntries(overview.waitingElsewhere) &&
+  shown('elsewhere', texts.waitingElsewhere, overview.waitingElsewhere, (plans) => planList(plans, viewer))
+}
 ${shown('reviews', layout.pages['/reviews'], overview.reviews, ({ value, nextLink }) =>
   value.length === 0
     ? nothing(say)
@@ -129,7 +132,11 @@ function lastSnapshot({ value: [snapshot] }: Listed<ShownSnapshot>, say: Wording
   const { createdDateTime, standingPrivileged, globalAdministrators, eligible } = snapshot
   return html`<dl>
 <dt>${texts.taken}</dt><dd>${moment(say, createdDateTime)}</dd>
-${fact(say, texts.globalAdministrators, globalAdministrators)}${fact(say, texts.standing, standingPrivileged)}${fact(say, texts.eligible, eligible)}</dl>`
+${[
+  fact(say, texts.globalAdministrators, globalAdministrators),
+  fact(say, texts.standing, standingPrivileged),
+  fact(say, texts.eligible, eligible),
+]}</dl>`
 }
 
 const fact = (say: Wording, label: string, value: number | undefined): Html | undefined =>
@@ -161,7 +168,10 @@ ${missing.map((capability) => missingItem(capability, say))}
 
 function directoryFact({ state, asOf }: NonNullable<ShownConnection['directory']>, say: Wording): Html {
   const texts = CONSOLE_TEXTS[say.language].overview
-  return html`<dt>${texts.directory}</dt><dd>${texts.directoryStates[state]}${asOf !== undefined && html`, ${texts.asOf} ${moment(say, asOf)}`}</dd>`
+  return html`<dt>${texts.directory}</dt><dd>${[
+    texts.directoryStates[state],
+    asOf !== undefined && html`, ${texts.asOf} ${moment(say, asOf)}`,
+  ]}</dd>`
 }
 
 const missingItem = ({ label, message, code }: ShownConnection['capabilities'][number], say: Wording): Html =>

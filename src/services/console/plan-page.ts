@@ -26,10 +26,17 @@ export function planCard(plan: ShownPlan, viewer: Viewer): Html {
   const { planId, state, expiresDateTime } = plan
   const title = say.told(plan.title)
   const isBegun = plan.startedDateTime !== undefined
+  const isBroken = isBrokenOff(plan)
   const isWaiting = state === 'ready' || state === 'approved'
   return html`<li><h3><a href="${base}/plans/${planId}" dir="auto">${toldPart(title)}</a></h3>
 <p class="hint">${kindAndState(plan, viewer)}${isWaiting && html` · ${texts.until} ${moment(say, expiresDateTime)}`}</p>
-${ownNote(plan, viewer)}${isBrokenOff(plan) && plan.message !== undefined && html`<p dir="auto">${toldPart(say.told(plan.message))}</p>`}${isBegun && progressBar(plan, say)}${isBrokenOff(plan) && html`<p>${whatIsLeft(plan, viewer)}</p>`}${isBegun && stopForm(plan, viewer)}</li>
+${[
+  ownNote(plan, viewer),
+  isBroken && plan.message !== undefined && html`<p dir="auto">${toldPart(say.told(plan.message))}</p>`,
+  isBegun && progressBar(plan, say),
+  isBroken && html`<p>${whatIsLeft(plan, viewer)}</p>`,
+  isBegun && stopForm(plan, viewer),
+]}</li>
 `
 }
 
@@ -39,7 +46,10 @@ function stopForm(plan: ShownPlan, viewer: Viewer): Html | undefined {
   const { session, base, say } = viewer
   const texts = CONSOLE_TEXTS[say.language].plans
   const label = texts.stop(say.told(plan.title).text)
-  return html`<form method="post" action="${base}/plans/${plan.planId}/stop">${onceToken(session)}<div class="actions"><button class="other" type="submit" aria-label="${label}">${texts.actions.stop}</button></div></form>`
+  const button = html`<button class="other" type="submit" aria-label="${label}">${texts.actions.stop}</button>`
+  return html`<form method="post" action="${base}/plans/${plan.planId}/stop">
+${onceToken(session)}<div class="actions">${button}</div>
+</form>`
 }
 
 const kindAndState = ({ kind, state, stopRequested }: ShownPlan, { planKinds, say }: Viewer): string =>
@@ -57,7 +67,9 @@ const ownNote = (plan: ShownPlan, viewer: Viewer): Html | undefined =>
 function progressBar({ title, progress }: ShownPlan, say: Wording): Html {
   const texts = CONSOLE_TEXTS[say.language].plans
   const all = progress.planned + settled(progress)
-  return html`<progress max="${Math.max(1, all)}" value="${settled(progress) - progress.requested}" aria-label="${texts.progressOf(say.told(title).text)}"></progress>
+  const label = texts.progressOf(say.told(title).text)
+  const over = settled(progress) - progress.requested
+  return html`<progress max="${Math.max(1, all)}" value="${over}" aria-label="${label}"></progress>
 <p class="hint">${progressWords(progress, say)}</p>`
 }
 
@@ -107,10 +119,15 @@ function howItStands(plan: ShownPlan, viewer: Viewer): Html {
   const { base, say } = viewer
   const { planId, state, startedDateTime, message, code } = plan
   const texts = CONSOLE_TEXTS[say.language].plans
-  return html`${message !== undefined && html`<p class="bad" dir="auto">${toldPart(say.told(message))} <code>${code}</code></p>`}
+  return html`${
+    message !== undefined && html`<p class="bad" dir="auto">${toldPart(say.told(message))} <code>${code}</code></p>`
+  }
 ${isBrokenOff(plan) && html`<p>${whatIsLeft(plan, viewer)}</p>`}
 ${ownNote(plan, viewer)}
-${state === 'draft' && html`<p class="summary" role="status">${texts.beingMade} <a href="${base}/plans/${planId}">${texts.lookAgain}</a></p>`}
+${
+  state === 'draft' &&
+  html`<p class="summary" role="status">${texts.beingMade} <a href="${base}/plans/${planId}">${texts.lookAgain}</a></p>`
+}
 ${startedDateTime !== undefined && progressBar(plan, say)}`
 }
 
@@ -130,12 +147,21 @@ ${reportLink !== undefined && html`<p><a href="${reportLink}">${layout.wholeRepo
 function facts(plan: ShownPlan, names: PlanPage['names'], { base, say }: Viewer): Html {
   const texts = CONSOLE_TEXTS[say.language].plans
   const at = (time: string) => moment(say, time)
+  const caller = plan.decidedBy === undefined ? undefined : callerName(plan.decidedBy, names, say)
   return html`<dl>
-${plan.summaryHtml === undefined && fact(texts.reason, plan.reason)}${fact(texts.madeBy, callerName(plan.createdBy, names, say))}${fact(texts.made, at(plan.createdDateTime))}
-${fact(texts.applyBy, at(plan.expiresDateTime))}${plan.graceDays > 0 && fact(texts.grace, texts.days(plan.graceDays))}
-${plan.applicableDateTime !== undefined && fact(texts.applyFrom, at(plan.applicableDateTime))}
-${fact(texts.decidedBy, plan.approverName ?? (plan.decidedBy === undefined ? undefined : callerName(plan.decidedBy, names, say)))}${fact(texts.comment, plan.comment)}
-${plan.finishedDateTime !== undefined && fact(texts.ended, at(plan.finishedDateTime))}${linkFact(texts.takesBack, texts.plan, plan.undoOf, base)}${linkFact(texts.takenBackBy, texts.plan, plan.undoneBy, base)}</dl>`
+${[
+  plan.summaryHtml === undefined && fact(texts.reason, plan.reason),
+  fact(texts.madeBy, callerName(plan.createdBy, names, say)),
+  fact(texts.made, at(plan.createdDateTime)),
+  fact(texts.applyBy, at(plan.expiresDateTime)),
+  plan.graceDays > 0 && fact(texts.grace, texts.days(plan.graceDays)),
+  plan.applicableDateTime !== undefined && fact(texts.applyFrom, at(plan.applicableDateTime)),
+  fact(texts.decidedBy, plan.approverName ?? caller),
+  fact(texts.comment, plan.comment),
+  plan.finishedDateTime !== undefined && fact(texts.ended, at(plan.finishedDateTime)),
+  linkFact(texts.takesBack, texts.plan, plan.undoOf, base),
+  linkFact(texts.takenBackBy, texts.plan, plan.undoneBy, base),
+]}</dl>`
 }
 
 const fact = (label: string, value: HtmlPart): Html | undefined =>
@@ -164,7 +190,8 @@ function decisions({ viewer, plan, tried }: Omit<PlanPage, 'names'>): Html | und
   return html`<h2 class="act">${layout.whatToDo}</h2>
 ${actions.map((action) => decision(action, viewer, plan, tried?.action === action ? tried : undefined))}${
     undo &&
-    html`<p class="act"><a class="button other" href="${viewer.base}/plans/${plan.planId}/undo">${texts.takeBack}</a></p>
+    html`<p class="act">
+<a class="button other" href="${viewer.base}/plans/${plan.planId}/undo">${texts.takeBack}</a></p>
 `
   }`
 }
@@ -179,7 +206,12 @@ ${refusalNote(tried?.refused, say)}${onceToken(session)}
 ${
   action === 'approve' &&
   html`<input type="hidden" name="hash" value="${hash}">
-${personField(viewer, { id: 'approver', name: 'approver', label: layout.whoApproves, value: tried?.given['approver'] })}`
+${personField(viewer, {
+  id: 'approver',
+  name: 'approver',
+  label: layout.whoApproves,
+  value: tried?.given['approver'],
+})}`
 }${action !== 'apply' && commentField(viewer, `${action}-comment`, tried?.given['comment'])}
 <div class="actions"><button class="${LOOKS[action]}" type="submit">${title}</button></div>
 </form>

@@ -77,10 +77,14 @@ ${
       ? html`${refusalNote(refused, say)}${list}`
       : html`<form method="post" action="${base}/reviews">
 ${refusalNote(refused, say)}${onceToken(session)}
-<p>${texts.values(value.length)}. <a href="${base}/reviews?ticked=all">${texts.tickAll}</a> · <a href="${base}/reviews">${texts.tickNone}</a></p>
+<p>${texts.values(value.length)}. <a href="${base}/reviews?ticked=all">${texts.tickAll}</a> ·
+<a href="${base}/reviews">${texts.tickNone}</a></p>
 <fieldset><legend>${texts.legend}</legend>
 ${list}</fieldset>
-${personField(viewer, { id: 'approver', name: 'approver', label: layout.whoApproves, value: given['approver'] })}${commentField(viewer, 'comment', given['comment'])}
+${[
+  personField(viewer, { id: 'approver', name: 'approver', label: layout.whoApproves, value: given['approver'] }),
+  commentField(viewer, 'comment', given['comment']),
+]}
 <div class="actions"><button class="main" type="submit" name="decision" value="approve">${texts.approve}</button>
 <button class="other" type="submit" name="decision" value="reject">${texts.reject}</button></div>
 </form>`
@@ -91,17 +95,23 @@ ${personField(viewer, { id: 'approver', name: 'approver', label: layout.whoAppro
 function reviewCard(review: ShownReview, { viewer: { say }, mayDecide, ticked }: ReviewsPage): Html {
   const texts = CONSOLE_TEXTS[say.language].reviews
   const isTicked = ticked === 'all' || ticked.has(review.reviewId)
-  const shown = html`<span><strong><bdi>${review.displayName ?? review.userId}</bdi></strong>: ${CONTACT_PLAN_WORDS[say.language].fields[review.field]}<br>
+  const field = CONTACT_PLAN_WORDS[say.language].fields[review.field]
+  const checked = isTicked && html` checked`
+  const shown = html`<span><strong><bdi>${review.displayName ?? review.userId}</bdi></strong>: ${field}<br>
 ${valueOf(review.before, say)} → <span class="new">${valueOf(review.afterName ?? review.after, say)}</span></span>`
   return html`<li>${
     mayDecide
-      ? html`<label class="tick"><input type="checkbox" name="reviewIds" value="${review.reviewId}"${isTicked && html` checked`}>${shown}</label>`
+      ? html`<label class="tick">
+<input type="checkbox" name="reviewIds" value="${review.reviewId}"${checked}>${shown}</label>`
       : html`<p>${shown}</p>`
   }
 ${review.message !== undefined && html`<p class="bad" dir="auto">${toldPart(say.told(review.message))}</p>`}
-<p class="hint"><bdi>${say.told(review.campaignTitle).text}</bdi>${review.cause !== undefined && html` · ${texts.causes[review.cause]}`} · ${texts.given} ${moment(say, review.proposedDateTime)}${
-    review.proposedByName !== undefined && html` ${texts.by} <bdi>${review.proposedByName}</bdi>`
-  }</p></li>
+<p class="hint">${[
+    html`<bdi>${say.told(review.campaignTitle).text}</bdi>`,
+    review.cause !== undefined && html` · ${texts.causes[review.cause]}`,
+    html` · ${texts.given} ${moment(say, review.proposedDateTime)}`,
+    review.proposedByName !== undefined && html` ${texts.by} <bdi>${review.proposedByName}</bdi>`,
+  ]}</p></li>
 `
 }
 

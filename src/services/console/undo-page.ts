@@ -79,7 +79,9 @@ const changeItem = (
   { title, undoMessage, undoCode, dataMayBeLost }: UndoPreview['changes'][number],
   say: Wording,
 ): Html =>
-  html`<li><bdi>${toldPart(say.told(title))}</bdi>${dataMayBeLost === true && ` (${CONSOLE_TEXTS[say.language].undo.dataMayBeLost})`}${
-    undoMessage !== undefined && html`: <bdi>${toldPart(say.told(undoMessage))}</bdi> <code>${undoCode}</code>`
-  }</li>
+  html`<li>${[
+    html`<bdi>${toldPart(say.told(title))}</bdi>`,
+    dataMayBeLost === true && ` (${CONSOLE_TEXTS[say.language].undo.dataMayBeLost})`,
+    undoMessage !== undefined && html`: <bdi>${toldPart(say.told(undoMessage))}</bdi> <code>${undoCode}</code>`,
+  ]}</li>
 `

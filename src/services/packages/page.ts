@@ -9,7 +9,7 @@ import type { Package } from '../../../connector/package/packages.ts'
 import type { Language } from '../../languages.ts'
 import { PAGE_STYLE } from '../pages/style.ts'
 import { htmlPage } from '../reports/html-page.ts'
-import { html, type Html } from '../reports/html.ts'
+import { html, type Html, type HtmlPart } from '../reports/html.ts'
 import type { Wording } from '../reports/wording.ts'
 import { faultText, PACKAGES_TEXTS, type PackagesTexts } from './texts.ts'
 
@@ -71,7 +71,13 @@ ${packages.map((one) => row(one, path, texts, language))}</tbody>
 function row({ name, flow }: Package, path: string, texts: PackagesTexts, language: Language): Html {
   const { title, purpose } = flow === undefined ? texts.packages[name] : flowTexts(flow, texts)
   const lang = (isEnglish: boolean) => isEnglish && language !== 'en' && html` lang="en"`
-  return html`<tr><th scope="row"${lang(flow !== undefined)}>${title}</th><td data-head="${texts.when}"${lang(flow !== undefined && texts.flows[flow.slug] === undefined)}>${purpose}</td><td><button class="${flow === undefined && name === 'connector-solution' ? 'main' : 'other'}" type="submit" formaction="${path}${name}.zip" aria-label="${texts.downloadOne(title)}">${texts.download}</button></td></tr>
+  const isUntold = flow !== undefined && texts.flows[flow.slug] === undefined
+  const looks = name === 'connector-solution' ? 'main' : 'other'
+  const label = texts.downloadOne(title)
+  const file = `${path}${name}.zip`
+  return html`<tr><th scope="row"${lang(flow !== undefined)}>${title}</th>
+<td data-head="${texts.when}"${lang(isUntold)}>${purpose}</td>
+<td><button class="${looks}" type="submit" formaction="${file}" aria-label="${label}">${texts.download}</button></td></tr>
 `
 }
 
@@ -86,17 +92,24 @@ function field(name: OptionName, { given, faults }: PackagesPage, texts: Package
   const value = (given[name] ?? '').slice(0, LONGEST_SHOWN)
   const fault = faults?.get(name)
   const described = fault === undefined ? `hint-${name}` : `error-${name} hint-${name}`
-  const attributes = html`id="${name}" name="${name}" aria-describedby="${described}"${fault !== undefined && html` aria-invalid="true"`}`
+  const attributes = [
+    html`id="${name}" name="${name}" aria-describedby="${described}"`,
+    fault !== undefined && html` aria-invalid="true"`,
+  ]
   return html`<div class="field">
 <label for="${name}">${label}</label>
-${name === 'auth' ? choice(value, attributes, texts) : html`<input type="text" ${attributes} autocomplete="off" spellcheck="false" value="${value}">`}
+${
+  name === 'auth'
+    ? choice(value, attributes, texts)
+    : html`<input type="text" ${attributes} autocomplete="off" spellcheck="false" value="${value}">`
+}
 ${fault !== undefined && html`<p class="error" id="error-${name}">${faultText(texts, name, fault)}</p>`}
 <p class="hint" id="hint-${name}">${hint}</p>
 </div>
 `
 }
 
-const choice = (value: string, attributes: Html, { apiKey }: PackagesTexts): Html =>
+const choice = (value: string, attributes: HtmlPart, { apiKey }: PackagesTexts): Html =>
   html`<select ${attributes}>${Object.entries({ entra: 'Microsoft Entra ID', key: apiKey }).map(
     ([auth, label]) => html`<option value="${auth}"${auth === value && html` selected`}>${label}</option>`,
   )}</select>`

@@ -32,7 +32,19 @@ export function reportHtml(input: ReportInput): string {
 <p><span class="state">${stateLabel(facts)}.</span> ${[statusSentence(facts, say.dateAndTime), ...takenBackElsewhere(facts)].join(' ')}</p>
 ${figures(facts)}</header>
 <main>
-${troubleSection(facts)}${jumpLinks(input)}${why(facts)}${facts.kind.report.sections?.(facts)}${decisionSection(input)}${progressSection(facts)}${sparedSection(facts)}${undoPlansSection(facts)}${undoSection(facts, input.changes)}${warningsSection(facts)}${changesSection(input)}</main>
+${[
+  troubleSection(facts),
+  jumpLinks(input),
+  why(facts),
+  facts.kind.report.sections?.(facts),
+  decisionSection(input),
+  progressSection(facts),
+  sparedSection(facts),
+  undoPlansSection(facts),
+  undoSection(facts, input.changes),
+  warningsSection(facts),
+  changesSection(input),
+]}</main>
 <footer>
 <p>${page.plan} <code>${plan.id}</code>. ${plan.hash === null ? page.noHash : html`${hashIs}<code>${plan.hash}</code>${elseRefused}`}</p>
 <p>${auditStood}<code>${auditHead.hash}</code>${auditSince}</p>

@@ -1,5 +1,5 @@
 import { fieldDefinition, type ContactField, type ContactValues } from '../../contacts/fields.ts'
-import { html, type Html } from '../../reports/html.ts'
+import { html, type Html, type HtmlPart } from '../../reports/html.ts'
 import { isolated, isolatesAsMarkup } from '../../reports/isolates.ts'
 import type { Language } from '../../reports/notice-texts.ts'
 import type { Asked, AskedPerson } from '../asking/asked.ts'
@@ -95,7 +95,12 @@ function fieldPart(
     ...(fault === undefined ? [] : [`error-${field}`]),
     ...(hints.length === 0 ? [] : [`hint-${field}`]),
   ].join(' ')
-  const attributes = html`id="${field}" name="${VALUE}${field}"${described !== '' && html` aria-describedby="${described}"`}${fault !== undefined && html` aria-invalid="true"`} dir="auto" autocomplete="${(isOwn && fieldDefinition(field).autocomplete) || 'off'}"`
+  const attributes = [
+    html`id="${field}" name="${VALUE}${field}"`,
+    described !== '' && html` aria-describedby="${described}"`,
+    fault !== undefined && html` aria-invalid="true"`,
+    html` dir="auto" autocomplete="${(isOwn && fieldDefinition(field).autocomplete) || 'off'}"`,
+  ]
   return html`<div class="field">
 <label for="${field}">${texts.fields[field]}</label>
 ${control(field, value, attributes, spec.allowedValues.find((one) => one.field === field)?.values, seen, language)}
@@ -115,7 +120,7 @@ ${
 function control(
   field: ContactField,
   value: string | undefined,
-  attributes: Html,
+  attributes: HtmlPart,
   allowed: readonly string[] | undefined,
   seen: string | undefined,
   language: Language,

@@ -31,6 +31,7 @@ export function teamPage(team: TeamPage): string {
   const { asked, members, people, left, incomplete, firstIncomplete, pages, action, formToken, signedInAs } = team
   const { language, brand, title, tenantName, intro, until } = asked
   const texts = FORM_TEXTS[language]
+  const confirmLooks = firstIncomplete === undefined ? 'main' : 'other'
   return frame(
     { language, brand, title, tenantName, signedInAs },
     html`
@@ -40,7 +41,7 @@ ${[...intro, texts.why(isolated(tenantName)), until].map(
 )}<p><strong>${texts.everybody(people, left)}</strong></p>
 <div class="scroll" role="region" tabindex="0" aria-label="${texts.people}">
 <table class="stacks">
-<thead><tr><th scope="col">${texts.person}</th><th scope="col">${texts.missing}</th><th scope="col">${texts.state}</th></tr></thead>
+<thead><tr>${[texts.person, texts.missing, texts.state].map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
 <tbody>
 ${members.map((member) => memberRow(member, action, texts))}</tbody>
 </table>
@@ -49,10 +50,13 @@ ${pages > 1 && pageLinks(team, texts)}<p class="hint">${texts.confirmAllHint}</p
 <form method="post" action="${action}">
 <input type="hidden" name="form" value="${formToken}">
 <div class="actions">
-${firstIncomplete !== undefined && html`<a class="button main" href="${action}?person=${firstIncomplete}">${texts.fillIn(incomplete)}</a>`}
+${
+  firstIncomplete !== undefined &&
+  html`<a class="button main" href="${action}?person=${firstIncomplete}">${texts.fillIn(incomplete)}</a>`
+}
 ${
   left > 0 &&
-  html`<button class="${firstIncomplete === undefined ? 'main' : 'other'}" type="submit" name="answer" value="confirmAll">${texts.confirmAll(left)}</button>
+  html`<button class="${confirmLooks}" type="submit" name="answer" value="confirmAll">${texts.confirmAll(left)}</button>
 <button class="other" type="submit" name="answer" value="notMine">${texts.notMine}</button>
 `
 }</div>
@@ -70,6 +74,10 @@ const memberRow = ({ person: { userId, name, missing }, answer }: TeamMember, ac
 function pageLinks({ action, page, pages }: TeamPage, texts: FormTexts): Html {
   const linkTo = (other: number, label: string) => html`<a href="${action}?page=${other}">${label}</a>`
   const here = texts.page(page, pages)
-  return html`<nav aria-label="${here}">${page > 1 && linkTo(page - 1, texts.previous)}<span>${here}</span>${page < pages && linkTo(page + 1, texts.next)}</nav>
+  return html`<nav aria-label="${here}">${[
+    page > 1 && linkTo(page - 1, texts.previous),
+    html`<span>${here}</span>`,
+    page < pages && linkTo(page + 1, texts.next),
+  ]}</nav>
 `
 }

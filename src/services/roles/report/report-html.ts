@@ -65,10 +65,22 @@ export async function roleReportHtml(input: RoleReportInput): Promise<string> {
     body: html`<header>
 <p class="kicker">${typed(tenantName)} · ${words.reportOf(say.dateAndTime(generatedAt))}. ${words.zone(say.zone)}</p>
 <h1>${words.title}</h1>
-<p><span class="state">${words.openFindings(high + medium + low)}</span>${words.ofWhich(high, say.date(metrics.asOf))}${metrics.acceptedFindings > 0 && ` ${words.accepted(metrics.acceptedFindings)}`}</p>
+<p><span class="state">${words.openFindings(high + medium + low)}</span>${[
+      words.ofWhich(high, say.date(metrics.asOf)),
+      metrics.acceptedFindings > 0 && ` ${words.accepted(metrics.acceptedFindings)}`,
+    ]}</p>
 ${figures(metrics, say)}${missingSentence(metrics, say)}</header>
 <main>
-${numbersSection(metrics, say)}${await activitySection(metrics, say)}${rulesSection(findings, say)}${findingsSection(findings, say)}${changesSection(input.changes, input.sinceDateTime, say)}${settingsSection(input.content, say)}${appsSection(input.content, say)}${systemsSection(input.content, metrics.asOf, say)}</main>
+${[
+  numbersSection(metrics, say),
+  await activitySection(metrics, say),
+  rulesSection(findings, say),
+  findingsSection(findings, say),
+  changesSection(input.changes, input.sinceDateTime, say),
+  settingsSection(input.content, say),
+  appsSection(input.content, say),
+  systemsSection(input.content, metrics.asOf, say),
+]}</main>
 <footer>
 <p>${words.snapshot} <code>${metrics.snapshotId}</code>${words.comparedWith(say.date(metrics.baselineDateTime))}</p>
 <p>${[words.tiers, ...(metrics.pimAvailable ? [] : [words.noPim]), words.passOn].join(' ')}</p>
