@@ -117,11 +117,12 @@ for (const [what, choice, goesOn] of [
     t.equal(await notSeen(narrow), hidden, 'nobody looked')
     t.same(await fixedInAzure(store), [], 'so that nobody has fixed anything')
     t.same(await alerts(narrow), [], 'and nothing is new')
-    if (goesOn)
-      {t.ok(
+    if (goesOn) {
+      t.ok(
         only.every(({ firstSeenDateTime }) => firstSeenDateTime === undefined),
         'what may only seem so',
-      )}
+      )
+    }
     ahead = 60
     await narrow.services.background.purgeExpired()
     await take(narrow)
