@@ -1,9 +1,12 @@
 import type { ApiResponse } from '../http/call.ts'
 import { ok } from '../http/call.ts'
 import type { World } from '../world.ts'
+import type { DenyAssignment } from './estate/deny-assignments.ts'
+import type { Estate } from './estate/estate.ts'
 import { giveActive, giveEligible, SINCE_EVER } from './estate/give.ts'
 import type { Grant } from './estate/give.ts'
 import { idAt } from './estate/held.ts'
+import type { PolicyRule } from './estate/policy-rules.ts'
 import { scopeOf } from './estate/scopes.ts'
 import type { IdentityGrant, IdentityName } from './estate/identities.ts'
 import { present } from '../present.ts'
@@ -23,8 +26,51 @@ export const ARM_ACTIONS: Readonly<Record<string, Action>> = {
     const { scope, name } = giveEligible(world.arm.estate, grantIn(world, body), SINCE_EVER)
     return { status: 201, body: { id: idAt(scope, 'roleEligibilitySchedules', name), name } }
   },
+  'PUT azure/deny-assignments': ({ arm: { estate } }, body) => {
+    const denial = denialIn(estate, body)
+    const at = estate.denials.findIndex(({ title }) => title === denial.title)
+    estate.denials.splice(at < 0 ? estate.denials.length : at, 1, denial)
+    return { status: 201, body: { id: idAt(denial.scope, 'denyAssignments', denial.name), name: denial.name } }
+  },
+  'DELETE azure/deny-assignments': ({ arm: { estate } }, body) => {
+    const at = estate.denials.findIndex(({ title }) => title === body['title'])
+    if (at < 0) throw new TypeError(`There is no deny assignment '${body['title']}'`)
+    estate.denials.splice(at, 1)
+    return { status: 204 }
+  },
+  'PATCH azure/policies': (world, { scope, role, rules }) => {
+    const { policies, roles } = world.arm.estate
+    const policy = policies.of(scopeOf(String(scope)), roles.named(String(role)).id)
+    const founding = policies.rules(policy, world.now())
+    const changed = (rules as PolicyRule[]).map((rule) => {
+      const before = founding.find(({ id }) => id === rule.id)
+      if (before === undefined) throw new TypeError(`There is no rule '${rule.id}'`)
+      return { ...before, ...rule }
+    })
+    policies.change(policy, changed, SINCE_EVER)
+    return { status: 204 }
+  },
   'DELETE azure/assignments': (world, { id }) => remove(world, 'active', String(id)),
   'DELETE azure/eligibilities': (world, { id }) => remove(world, 'eligible', String(id)),
+}
+
+/** One that is there already, by its title, with what is given of it; or a new one for everybody. */
+function denialIn(estate: Estate, { title, scope, ...given }: Record<string, unknown>): DenyAssignment {
+  const before = estate.denials.find((denial) => denial.title === title)
+  const at = before?.scope ?? scopeOf(String(scope))
+  if (!estate.hierarchy.has(at)) throw new TypeError(`There is no scope '${scope}'`)
+  return {
+    name: estate.idOf(`deny:${title}`),
+    title: String(title),
+    description: '',
+    scope: at,
+    actions: [],
+    notActions: [],
+    doNotApplyToChildScopes: false,
+    excluded: [],
+    ...before,
+    ...given,
+  }
 }
 
 function configure(world: World, identity: IdentityName, { grants, appIds }: Record<string, unknown>): ApiResponse {

@@ -90,9 +90,9 @@ export const RoleChangeSchema = Type.Object(
     kind: closedList(CHANGED_KIND_LABELS, {
       'x-ms-summary': 'Kind',
       description:
-        'What it is: assignment (of a role), setting (those of a role), app (a privileged one), group (that ' +
-        'holds roles), role (a custom one), review (an access review of roles), policy (of Conditional Access) or ' +
-        'unit (an administrative unit).',
+        'What it is: assignment (of a role), setting (those of a role, in Azure at one scope), app (a privileged ' +
+        'one), group (that holds roles), role (a custom one), review (an access review of roles), policy (of ' +
+        'Conditional Access), unit (an administrative unit) or denyAssignment (of Azure).',
     }),
     title: Type.String({ 'x-ms-summary': 'Title', description: 'Who and what, in one line.' }),
     tier: count('Tier', 'How dangerous the role or the app is: 0 leads to control of the tenant.'),
@@ -104,7 +104,10 @@ export const RoleChangeSchema = Type.Object(
       'Assignment Type',
       'In which way it is held: activePermanent, activeTimeBound, activated or eligible.',
     ),
-    scopeId: words('Scope Id', 'What an assignment is limited to, or where in Azure it is given.'),
+    scopeId: words(
+      'Scope Id',
+      'What an assignment is limited to, or where in Azure it, a setting or a deny assignment is.',
+    ),
     scopeName: words('Scope Name', 'The name of that.'),
     fields: Type.Array(
       Type.Object({

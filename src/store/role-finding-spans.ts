@@ -1,5 +1,5 @@
 import type { Executor } from './database.ts'
-import type { FindingSpanRow, RoleSnapshotRow } from './role-tables.ts'
+import type { FindingInDoubt, FindingSpanRow, RoleSnapshotRow } from './role-tables.ts'
 import { STATEMENT_ROWS } from './sizes.ts'
 
 /** Complete snapshots whose findings nobody has followed, oldest first. */
@@ -26,7 +26,7 @@ export const openSpans = (db: Executor): Promise<FindingSpanRow[]> =>
 export async function followFindings(
   db: Executor,
   { id, createdAt }: Pick<RoleSnapshotRow, 'id' | 'createdAt'>,
-  findings: readonly Pick<FindingSpanRow, 'findingId' | 'rule' | 'severity'>[],
+  findings: readonly Pick<FindingSpanRow, 'findingId' | 'rule' | 'severity' | 'seenBy'>[],
   isUnknown: (span: FindingSpanRow) => boolean,
 ): Promise<void> {
   const open = await openSpans(db)
@@ -44,19 +44,39 @@ export async function followFindings(
     await db
       .insertInto('roleFindingSpans')
       .values(
-        findings
-          .slice(start, start + STATEMENT_ROWS)
-          .map(({ findingId, rule, severity }) => ({ findingId, rule, severity, firstSeenAt: createdAt })),
+        findings.slice(start, start + STATEMENT_ROWS).map(({ findingId, rule, severity, seenBy }) => ({
+          findingId,
+          rule,
+          severity,
+          firstSeenAt: createdAt,
+          seenBy: seenBy === null ? null : JSON.stringify(seenBy),
+        })),
       )
       .onConflict((conflict) =>
         conflict
           .column('findingId')
           .where('goneAt', 'is', null)
-          .doUpdateSet(({ ref }) => ({ severity: ref('excluded.severity') })),
+          .doUpdateSet(({ ref }) => ({ severity: ref('excluded.severity'), seenBy: ref('excluded.seenBy') })),
       )
       .execute()
   }
   await db.updateTable('roleSnapshots').set({ followed: true }).where('id', '=', id).execute()
+}
+
+/** What may only seem so, as the last snapshot left it. */
+export const findingsInDoubt = (db: Executor): Promise<FindingInDoubt[]> =>
+  db.selectFrom('roleFindingsInDoubt').selectAll().execute()
+
+export async function replaceFindingsInDoubt(db: Executor, findings: readonly FindingInDoubt[]): Promise<void> {
+  await db.deleteFrom('roleFindingsInDoubt').execute()
+  for (let start = 0; start < findings.length; start += STATEMENT_ROWS) {
+    await db
+      .insertInto('roleFindingsInDoubt')
+      .values(
+        findings.slice(start, start + STATEMENT_ROWS).map((one) => ({ ...one, seenBy: JSON.stringify(one.seenBy) })),
+      )
+      .execute()
+  }
 }
 
 /** Since when each finding of that moment is there, without a break. */

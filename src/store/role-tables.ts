@@ -1,6 +1,6 @@
 import type { ColumnType, Generated, Insertable, Selectable } from 'kysely'
 import type { RoleSystem } from '../role-systems.ts'
-import type { Json } from './columns.ts'
+import type { Json, JsonOrNull } from './columns.ts'
 
 /** Role inventories as they were, and which findings somebody has accepted. */
 export interface RoleTables {
@@ -10,6 +10,7 @@ export interface RoleTables {
   roleActivations: RoleActivationsTable
   roleAlerts: RoleAlertsTable
   roleFindingSpans: RoleFindingSpansTable
+  roleFindingsInDoubt: RoleFindingsInDoubtTable
   recurringWork: RecurringWorkTable
 }
 
@@ -155,6 +156,24 @@ interface RoleFindingSpansTable {
   rule: string
   severity: 'high' | 'medium' | 'low'
   goneAt: Date | null
+  /** As far as Azure was read for the last snapshot with it, of findings about Azure; null of older ones. */
+  seenBy: JsonOrNull<ReadPart>
+}
+
+/** As far as a system was read, by the choice of the operator: all of it unless something is said. */
+export interface ReadPart {
+  scopes?: string[]
+  maxTier?: number
+}
+
+/**
+ * What the last snapshot may show only because less is read than once: nobody can tell whether it is new until as much
+ * is read again.
+ */
+interface RoleFindingsInDoubtTable {
+  findingId: string
+  rule: string
+  seenBy: Json<ReadPart>
 }
 
 /** Work that one of several replicas does again and again. */
@@ -167,6 +186,7 @@ interface RecurringWorkTable {
 
 export type AlertRow = Selectable<RoleAlertsTable>
 export type FindingSpanRow = Selectable<RoleFindingSpansTable>
+export type FindingInDoubt = Selectable<RoleFindingsInDoubtTable>
 export type RoleSnapshotRow = Selectable<RoleSnapshotsTable>
 export type SnapshotRow = Selectable<RoleSnapshotRowsTable>
 export type NewSnapshotRow = Insertable<RoleSnapshotRowsTable>

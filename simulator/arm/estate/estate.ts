@@ -40,7 +40,7 @@ export class Estate {
   /** Who has a name. */
   readonly cast = new Map<string, CastEntry>()
   readonly identities: Identities
-  readonly denials: readonly DenyAssignment[]
+  readonly denials: DenyAssignment[]
 
   constructor(tenant: Tenant, sizes: ArmSizes) {
     this.tenant = tenant

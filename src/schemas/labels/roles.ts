@@ -12,7 +12,7 @@ import type { Recurrence } from '../../services/roles/plans/review-change.ts'
 import type { RoleAction } from '../../services/roles/plans/scope.ts'
 import type { CountedMetric } from '../../services/roles/report/metrics.ts'
 import type { PrincipalType, ScopeType } from '../../services/roles/assignment-rows.ts'
-import type { CHANGED_KINDS, ROLE_CHANGES } from '../../services/roles/snapshots/snapshot-changes.ts'
+import type { CHANGED_KINDS, ROLE_CHANGES } from '../../services/roles/snapshots/change-kinds.ts'
 import type { SettingsSystem } from '../../services/roles/pim-settings.ts'
 import type { SnapshotPart } from '../../snapshot-parts.ts'
 import type { SYSTEM_STATES } from '../../services/roles/systems/read-systems.ts'
@@ -150,6 +150,7 @@ export const CHANGED_KIND_LABELS: Labels<(typeof CHANGED_KINDS)[number]> = {
   review: 'Access review',
   policy: 'Conditional Access policy',
   unit: 'Administrative unit',
+  denyAssignment: 'Deny assignment of Azure',
 }
 
 export const SEVERITY_LABELS: Labels<Severity> = { high: 'High', medium: 'Medium', low: 'Low' }

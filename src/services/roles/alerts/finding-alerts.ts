@@ -18,7 +18,7 @@ export const findingKey = (findingId: string): string => `${FINDING}${findingId}
 export function findingAlerts(
   before: Judged | undefined,
   after: Judged,
-  open: readonly FindingSpanRow[] = [],
+  open: readonly Pick<FindingSpanRow, 'findingId' | 'rule' | 'severity'>[] = [],
   neverJudged: ReadonlySet<string> = new Set(),
 ): { raised: Alert[]; there: Set<string> } {
   const alarming = after.findings.filter(isAlarming)

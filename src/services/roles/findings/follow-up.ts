@@ -1,4 +1,9 @@
-import { followFindings, openSpans, unfollowedSnapshots } from '../../../store/role-finding-spans.ts'
+import {
+  followFindings,
+  openSpans,
+  replaceFindingsInDoubt,
+  unfollowedSnapshots,
+} from '../../../store/role-finding-spans.ts'
 import { allSnapshots, latestSnapshot, openAcceptances } from '../../../store/role-snapshots.ts'
 import type { RoleSnapshotRow } from '../../../store/role-tables.ts'
 import type { Executor, Store } from '../../../store/database.ts'
@@ -9,7 +14,7 @@ import { unreadParts, type SnapshotContent } from '../snapshots/snapshot-rows.ts
 import type { SnapshotSummary } from '../snapshots/snapshot-summary.ts'
 import type { FactsOf } from './facts.ts'
 import { judgeFindings, unknownOf, type Judged } from './judge-findings.ts'
-import { withLeftOut } from './left-out.ts'
+import { withLeftOut, type Noticed } from './left-out.ts'
 import { RULES } from './rules/all-rules.ts'
 
 export type FindingFollowUp = ReturnType<typeof createFindingFollowUp>
@@ -19,21 +24,25 @@ export type FindingFollowUp = ReturnType<typeof createFindingFollowUp>
  * can not tell, because a part of it could not be read, goes on as it was.
  */
 export function createFindingFollowUp({ store, alerts, facts }: { store: Store; alerts: RoleAlerts; facts: FactsOf }) {
-  async function judge(snapshot: RoleSnapshotRow, content?: SnapshotContent): Promise<Judged> {
+  async function judge(snapshot: RoleSnapshotRow, content?: SnapshotContent): Promise<Judged & Noticed> {
     const about = await facts(snapshot, content)
     const accepted = await openAcceptances(store.db, snapshot.createdAt)
     const findings = judgeFindings(about, accepted)
-    const unknown = await withLeftOut(unknownOf(about), { store, facts, snapshot, findings })
-    return { findings, unknown, accepted }
+    const noticed = await withLeftOut(unknownOf(about), { store, facts, snapshot, findings })
+    return { ...noticed, findings, accepted }
   }
 
-  const write = (db: Executor, snapshot: RoleSnapshotRow, { findings, unknown }: Judged): Promise<void> =>
-    followFindings(
-      db,
-      snapshot,
-      findings.filter((finding) => !unknown.has(finding)),
-      unknown.has,
-    )
+  async function write(
+    db: Executor,
+    snapshot: RoleSnapshotRow,
+    { findings, unknown, inDoubt, seenBy }: Judged & Noticed,
+  ): Promise<void> {
+    const known = findings
+      .filter((finding) => !unknown.has(finding))
+      .map((finding) => ({ ...finding, seenBy: seenBy(finding.rule) }))
+    await followFindings(db, snapshot, known, unknown.has)
+    await replaceFindingsInDoubt(db, inDoubt)
+  }
 
   /** Snapshots that were taken before this was written down, or whose turn something broke off. */
   async function catchUp(): Promise<void> {

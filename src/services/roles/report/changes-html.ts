@@ -3,7 +3,7 @@ import { table } from '../../reports/report-table.ts'
 import type { Wording } from '../../reports/wording.ts'
 import type { PimSettings } from '../pim-settings.ts'
 import { SETTING_LABELS } from '../plans/settings-change.ts'
-import type { RoleChange } from '../snapshots/snapshot-changes.ts'
+import { DENIAL_LABELS, type RoleChange } from '../snapshots/change-kinds.ts'
 import { brief } from './brief.ts'
 import { ROLE_REPORT_WORDS } from './words.ts'
 
@@ -30,13 +30,11 @@ ${
           { head: words.what, cell: ({ title }) => brief(say.told(title).text) },
           {
             head: words.change,
-            cell: ({ change, assignmentType, fields }) => [
+            cell: ({ change, kind, assignmentType, fields }) => [
               words.kinds[change],
               html`<small>${
                 assignmentType === undefined
-                  ? fields
-                      .map(({ field }) => say.told(SETTING_LABELS[field as keyof PimSettings] ?? field).text)
-                      .join('; ')
+                  ? fields.map(({ field }) => say.told(labelOf(kind, field)).text).join('; ')
                   : (words.assignments[assignmentType] ?? assignmentType)
               }</small>`,
             ],
@@ -51,3 +49,6 @@ ${
 `
   }`
 }
+
+const labelOf = (kind: RoleChange['kind'], field: string): string =>
+  (kind === 'denyAssignment' ? DENIAL_LABELS[field] : SETTING_LABELS[field as keyof PimSettings]) ?? field

@@ -1,7 +1,7 @@
 import type { SnapshotPart } from '../../../snapshot-parts.ts'
 import { SPEECH } from '../../reports/speech.ts'
 import type { Severity } from '../findings/rules/rule.ts'
-import type { RoleChange } from '../snapshots/snapshot-changes.ts'
+import type { RoleChange } from '../snapshots/change-kinds.ts'
 import type { MissingReason } from '../surroundings/parts.ts'
 import type { CountedMetric } from './metrics.ts'
 
