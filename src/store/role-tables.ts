@@ -44,6 +44,7 @@ export const SNAPSHOT_KINDS = [
   'denyAssignment',
   'classicAdministrator',
   'otherSetting',
+  'readPlace',
 ] as const
 export type SnapshotKind = (typeof SNAPSHOT_KINDS)[number]
 

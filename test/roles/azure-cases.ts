@@ -1,5 +1,7 @@
 import type { ApprovedInAzure } from '../../src/services/roles/findings/approved.ts'
 import { OWNER, USER_ACCESS_ADMINISTRATOR } from '../../src/services/roles/findings/rules/azure-facts.ts'
+import { azureGrantKey } from '../../src/services/roles/azure/plans/azure-grant.ts'
+import type { AssignmentRow } from '../../src/services/roles/assignment-rows.ts'
 import type { Facts } from '../../src/services/roles/findings/rules/rule.ts'
 import type { RoleSettings } from '../../src/services/roles/pim-settings.ts'
 import type { ClassicAdministrator, DenyAssignment, SystemRole } from '../../src/services/roles/systems/system.ts'
@@ -120,6 +122,25 @@ export const classic = (more: Partial<ClassicAdministrator> = {}): ClassicAdmini
   ...more,
 })
 
+const NOBODY = {
+  createdById: undefined,
+  createdByName: undefined,
+  createdByType: undefined,
+  createdDateTime: undefined,
+}
+
+/** Somebody was given Owner of a subscription by another one, and an earlier snapshot did not have it. */
+export const newRow = (more: { [Name in keyof AssignmentRow]?: AssignmentRow[Name] | undefined } = {}) =>
+  azureRow({
+    madeInPim: false,
+    newSince: '2026-11-01T08:00:00Z',
+    createdDateTime: '2026-11-02T09:00:00Z',
+    createdById: 'olga',
+    createdByName: 'Olga',
+    createdByType: 'user',
+    ...more,
+  } as Partial<AssignmentRow>)
+
 /** Of every rule about Azure: a case that fires, and one that must not. */
 export const AZURE_CASES: Record<string, [fires: Partial<Facts>, not: Partial<Facts>]> = {
   azureElevatedAccess: [
@@ -146,6 +167,37 @@ export const AZURE_CASES: Record<string, [fires: Partial<Facts>, not: Partial<Fa
         takenInAzure({ principalId: 'u5', verifiedAt: Number.MAX_SAFE_INTEGER }),
         takenInAzure({ principalId: 'u6', held: true, isGone: true }),
       ],
+    },
+  ],
+  azureUnplanned: [
+    {
+      otherAssignments: [
+        newRow(),
+        newRow({ principalId: 'u2', assignmentType: 'eligible', madeInPim: undefined }),
+        newRow({ principalId: 'u3', assignmentType: 'activeTimeBound', madeInPim: true, ...NOBODY }),
+        newRow({ ...app, principalId: 'a1', ...inGroup }),
+        // Whether Privileged Identity Management made it does not matter where nobody is eligible.
+        newRow({ principalId: 'u4', madeInPim: undefined }),
+        azureRow({ principalId: 'u4', roleId: 'other', assignmentType: 'eligible' }),
+        azureRow({ principalId: 'u4', assignmentType: 'eligible', scopeId: '/subscriptions/s2' }),
+      ],
+    },
+    {
+      otherAssignments: [
+        azureRow(),
+        newRow({ assignmentType: 'activated' }),
+        newRow({ principalId: 'u2', through: 'group', groupId: 'g1' }),
+        newRow({ principalId: 'u3', tier: 2 }),
+        newRow({ principalId: 'u4', tier: undefined }),
+        newRow({ principalId: 'u5', orphaned: true }),
+        newRow({ principalId: 'u6' }),
+        newRow({ ...app, principalId: 'a1', appId: '01fc33a7-78ba-4d2f-a4b7-768e336e890e' }),
+        newRow({ principalId: 'u7', system: 'exchange' }),
+        // Perhaps activated.
+        newRow({ principalId: 'u8', madeInPim: undefined, ...inGroup }),
+        azureRow({ principalId: 'u8', assignmentType: 'eligible' }),
+      ],
+      plannedInAzure: new Set([azureGrantKey('azureRoleAssignment', 'U6', OWNER, '/SUBSCRIPTIONS/S1')]),
     },
   ],
   azureStandingAccess: [

@@ -44,6 +44,8 @@ export interface Facts extends SnapshotContent {
   approved?: readonly Approved[]
   /** What approved plans of roles of Azure made so. */
   approvedInAzure?: readonly ApprovedInAzure[]
+  /** Whatever plans began to change of who holds what in Azure, whether it was seen since or not. */
+  plannedInAzure?: ReadonlySet<string>
   /** How names must look, where the operator has said so. */
   names?: { roleGroup?: RegExp; adminAccount?: RegExp }
 }
