@@ -79,10 +79,10 @@ export const begunChanges = (
   db: Executor,
   kinds: readonly string[],
   until: Date,
-): Promise<Pick<ChangeRow, 'kind' | 'subjectId' | 'targetId' | 'state' | 'before' | 'after'>[]> =>
+): Promise<Pick<ChangeRow, 'kind' | 'subjectId' | 'targetId' | 'state' | 'undoState' | 'before' | 'after'>[]> =>
   db
     .selectFrom('changes')
-    .select(['kind', 'subjectId', 'targetId', 'state', 'before', 'after'])
+    .select(['kind', 'subjectId', 'targetId', 'state', 'undoState', 'before', 'after'])
     .where('kind', 'in', kinds)
     .where('intendedAt', '<=', until)
     .where('state', 'in', ['intended', 'requested', 'verified', 'unverified', 'undone'])

@@ -45,6 +45,7 @@ export const SNAPSHOT_KINDS = [
   'classicAdministrator',
   'otherSetting',
   'readPlace',
+  'weakenedSetting',
 ] as const
 export type SnapshotKind = (typeof SNAPSHOT_KINDS)[number]
 

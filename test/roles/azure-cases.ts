@@ -1,3 +1,6 @@
+import { settingKey, valueKey } from '../../src/services/roles/azure/plans/azure-settings.ts'
+import type { ApprovedAzureSetting } from '../../src/services/roles/findings/approved-azure-settings.ts'
+import type { WeakenedSettings } from '../../src/services/roles/weakened-settings.ts'
 import type { ApprovedInAzure } from '../../src/services/roles/findings/approved.ts'
 import { OWNER, USER_ACCESS_ADMINISTRATOR } from '../../src/services/roles/findings/rules/azure-facts.ts'
 import { azureGrantKey } from '../../src/services/roles/azure/plans/azure-grant.ts'
@@ -56,6 +59,35 @@ export const azureSettings = (more: Partial<RoleSettings> = {}): RoleSettings =>
   scopeId: '/subscriptions/s1',
   scopeName: 'Subscription Campus',
   deviations: [{ setting: 'mfaOnActivation', value: 'false', expected: 'true', message: 'No.' }],
+  ...more,
+})
+
+/** Somebody approved that activating Owner of a subscription needs an approval. */
+export const approvedSetting = (more: Partial<ApprovedAzureSetting> = {}): ApprovedAzureSetting => ({
+  planId: 'p',
+  roleId: OWNER,
+  roleName: 'Owner',
+  tier: 0,
+  scope: '/subscriptions/s1',
+  scopeName: 'Subscription Campus',
+  field: 'approvalOnActivation',
+  label: 'Require approval to activate',
+  value: 'Yes',
+  ...more,
+})
+
+const LONGER = { before: 'PT8H', after: 'PT24H', since: '2026-11-01T08:00:00Z' }
+
+/** Activating Owner of a subscription needed an approval once. */
+export const weakened = (more: Partial<WeakenedSettings> = {}): WeakenedSettings => ({
+  system: 'azure',
+  roleId: OWNER,
+  roleName: 'Owner',
+  tier: 0,
+  scopeType: 'subscription',
+  scopeId: '/subscriptions/s1',
+  scopeName: 'Subscription Campus',
+  weakened: [{ field: 'approvalOnActivation', before: true, after: false, since: '2026-11-01T08:00:00Z' }],
   ...more,
 })
 
@@ -148,8 +180,19 @@ export const AZURE_CASES: Record<string, [fires: Partial<Facts>, not: Partial<Fa
     { otherAssignments: [elevated({ scopeType: 'managementGroup' }), elevated({ roleId: 'reader', tier: 2 })] },
   ],
   azureDrift: [
-    { otherAssignments: [azureRow()], approvedInAzure: [takenInAzure()] },
     {
+      otherAssignments: [azureRow()],
+      approvedInAzure: [takenInAzure()],
+      otherSettings: [azureSettings({ approvalOnActivation: false })],
+      approvedAzureSettings: [approvedSetting({ scope: '/SUBSCRIPTIONS/S1' })],
+    },
+    {
+      otherSettings: [
+        azureSettings({ approvalOnActivation: true }),
+        azureSettings({ approvalOnActivation: false, scopeId: '/subscriptions/s3' }),
+      ],
+      // As it was approved, and of a role that is not in use any more.
+      approvedAzureSettings: [approvedSetting(), approvedSetting({ scope: '/subscriptions/s2' })],
       otherAssignments: [
         azureRow({ assignmentType: 'eligible' }),
         azureRow({ assignmentType: 'activated' }),
@@ -275,6 +318,23 @@ export const AZURE_CASES: Record<string, [fires: Partial<Facts>, not: Partial<Fa
   azureWeakSettings: [
     { otherSettings: [azureSettings()] },
     { otherSettings: [azureSettings({ deviations: [] }), azureSettings({ system: 'entra' })] },
+  ],
+  azureSettingsWeakened: [
+    { weakenedSettings: [weakened(), weakened({ scopeId: '/subscriptions/s2', tier: 1 })] },
+    {
+      weakenedSettings: [
+        weakened({ scopeId: '/subscriptions/S3' }),
+        weakened({ scopeId: '/subscriptions/s4', weakened: [{ ...LONGER, field: 'maximumActivationDuration' }] }),
+        weakened({ weakened: [] }),
+      ],
+      approvedAzureSettings: [approvedSetting({ scope: '/subscriptions/s3' })],
+      plannedAzureSettings: new Set([
+        valueKey(
+          settingKey({ roleId: OWNER, scope: '/SUBSCRIPTIONS/s4', field: 'maximumActivationDuration' }),
+          '24 hours',
+        ),
+      ]),
+    },
   ],
   dangerousTogether: [
     {

@@ -67,6 +67,17 @@ export const AZURE_SENTENCES: readonly Sentence[] = [
     'On ignore si Privileged Identity Management l’a donné, car les limites de durée n’ont pas été lues.',
   ],
   ['Who gave it is not known.', 'On ignore qui l’a donné.'],
+  ['Settings of a role of Azure weakened without a plan', 'Paramètres d’un rôle d’Azure affaiblis sans plan'],
+  [
+    'Find out in the resource audit of Privileged Identity Management who changed them and why; then bring them ' +
+      'back, there or by a plan for Azure, or have somebody answer for it until a day.',
+    'Cherchez dans l’audit des ressources de Privileged Identity Management qui les a modifiés et pourquoi ; puis ' +
+      'rétablissez-les, là ou par un plan pour Azure, ou faites-en répondre quelqu’un jusqu’à une date.',
+  ],
+  [
+    '"{label:told}" is {now:told}, and was {then:told} on {day}; no approved plan changed it.',
+    '« {label} » vaut {now}, et valait {then} le {day} ; aucun plan approuvé ne l’a modifié.',
+  ],
   ['Standing privileged access in Azure', 'Accès privilégié permanent dans Azure'],
   [
     'Make the assignment eligible, or give a lesser role for the resource group that is worked on.',

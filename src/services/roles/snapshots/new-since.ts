@@ -1,6 +1,5 @@
 import { parseScope } from '../../../arm/scopes.ts'
 import { allSnapshots, snapshotRowsOfKind } from '../../../store/role-snapshots.ts'
-import type { RoleSnapshotRow } from '../../../store/role-tables.ts'
 import type { Executor, Store } from '../../../store/database.ts'
 import { present } from '../../../present.ts'
 import type { AssignmentRow } from '../assignment-rows.ts'
@@ -15,7 +14,7 @@ import type { SnapshotSummary } from './snapshot-summary.ts'
 /** Of what more snapshots than this did not see, nobody says that it is new. */
 const MOST_LOOKED_AT = 30
 
-const AZURE = ['azure'] as const
+export const AZURE = ['azure'] as const
 
 /** An earlier snapshot, as far as it tells what is new in Azure. */
 interface Earlier {
@@ -33,7 +32,7 @@ interface Earlier {
 export async function withNewSince({ db }: Store, content: SnapshotContent): Promise<SnapshotContent> {
   const open = new Set((content.otherAssignments ?? []).filter(isWatched))
   const since = new Map<AssignmentRow, string | undefined>()
-  for (const snapshot of open.size === 0 ? [] : await earlierOnes(db)) {
+  for (const snapshot of open.size === 0 ? [] : await azureBefore(db)) {
     if (open.size === 0) break
     const earlier = await readEarlier(db, snapshot)
     for (const row of open) {
@@ -56,23 +55,27 @@ export async function withNewSince({ db }: Store, content: SnapshotContent): Pro
 const isWatched = ({ system, through, assignmentType, tier = 2 }: AssignmentRow): boolean =>
   system === 'azure' && through === 'direct' && assignmentType !== 'activated' && tier < 2
 
-async function earlierOnes(db: Executor): Promise<RoleSnapshotRow[]> {
-  const all = (await allSnapshots(db)).filter((snapshot) => (azureOf(snapshot)?.state ?? 'notRead') !== 'notRead')
+/** Snapshots that Azure was read for, at least in part: some of the newest, the newest first. */
+export async function azureBefore(db: Executor): Promise<{ id: string; state: SystemState; asOf: string }[]> {
+  const all = (await allSnapshots(db)).flatMap(({ id, summary }) => {
+    const { systems = [], asOf } = summary as SnapshotSummary
+    const state = systems.find(({ system }) => system === 'azure')
+    return state === undefined || state.state === 'notRead' ? [] : [{ id, state, asOf: state.asOf ?? asOf }]
+  })
   return all.slice(-MOST_LOOKED_AT).reverse()
 }
 
-const azureOf = ({ summary }: RoleSnapshotRow): SystemState | undefined =>
-  (summary as SnapshotSummary).systems?.find(({ system }) => system === 'azure')
-
-async function readEarlier(db: Executor, snapshot: RoleSnapshotRow): Promise<Earlier> {
-  const state = azureOf(snapshot)
+async function readEarlier(
+  db: Executor,
+  { id, state, asOf }: Awaited<ReturnType<typeof azureBefore>>[number],
+): Promise<Earlier> {
   const [places, rows] = await Promise.all([
-    snapshotRowsOfKind<ReadPlace>(db, snapshot.id, 'readPlace', AZURE),
-    snapshotRowsOfKind<AssignmentRow>(db, snapshot.id, 'otherAssignment', AZURE),
+    snapshotRowsOfKind<ReadPlace>(db, id, 'readPlace', AZURE),
+    snapshotRowsOfKind<AssignmentRow>(db, id, 'otherAssignment', AZURE),
   ])
   return {
-    asOf: state?.asOf ?? (snapshot.summary as SnapshotSummary).asOf,
-    chosen: state?.chosen,
+    asOf,
+    chosen: state.chosen,
     places: new Map(places.map((place) => [place.scopeId, place])),
     held: Map.groupBy(
       rows.filter(({ through }) => through === 'direct'),

@@ -18,6 +18,7 @@ import type { RoleUse } from '../role-use.ts'
 import type { ClassicAdministrator, DenyAssignment, ReadPlace, SystemRole } from '../systems/system.ts'
 import type { SystemState } from '../systems/read-systems.ts'
 import type { Holder } from './holders.ts'
+import type { WeakenedSettings } from '../weakened-settings.ts'
 
 /** Everything that was read at one moment; what could not be read is absent, which is not the same as none. */
 export interface SnapshotContent {
@@ -42,6 +43,8 @@ export interface SnapshotContent {
   otherSettings?: readonly RoleSettings[]
   /** Where it was seen who holds which role of another system: what a later snapshot finds there is new. */
   readPlaces?: readonly ReadPlace[]
+  /** Settings of other systems that ask for less than in a snapshot before. */
+  weakenedSettings?: readonly WeakenedSettings[]
   /** How the other systems were read; absent in older snapshots, which know of none. */
   systems?: SystemState[]
   /** The parts that could not be read, those included whose list is empty then. */
@@ -95,6 +98,11 @@ const LISTS: {
   },
   otherSettings: {
     kind: 'otherSetting',
+    keyOf: ({ system, roleId, scopeId = '/' }) => `${system} ${roleId} ${scopeId}`,
+    later: true,
+  },
+  weakenedSettings: {
+    kind: 'weakenedSetting',
     keyOf: ({ system, roleId, scopeId = '/' }) => `${system} ${roleId} ${scopeId}`,
     later: true,
   },

@@ -50,6 +50,7 @@ import { changesBetween, placeOfChange } from './snapshot-changes.ts'
 import { readHolders } from './holders.ts'
 import { toContent, toSnapshotRows, unreadParts, type SnapshotContent } from './snapshot-rows.ts'
 import { knownCounts, summarizeSnapshot, type SnapshotSummary } from './snapshot-summary.ts'
+import { withWeakened } from './weakened.ts'
 
 const READ_WITHIN_MS = 15 * 60_000
 
@@ -154,7 +155,7 @@ export function createRoleSnapshots({
     // It goes on after the reply, so it has none of the deadline of the request that began it.
     const { content, summary } = await withDeadline(READ_WITHIN_MS, async () => {
       const { content: found, summary } = await read()
-      const content = await withNewSince(store, found)
+      const content = await withWeakened(store, await withNewSince(store, found))
       const gonePrincipals = await goneOf(await approvedPrincipals(store, summary.asOf))
       return { content, summary: { ...summary, activationsRead, gonePrincipals } }
     })

@@ -1,6 +1,7 @@
 import type { AssignmentRow, ScopeType } from '../../assignment-rows.ts'
 import { HIGHER_TIERS, NOT_CHOSEN, type Unseen } from '../../systems/system.ts'
-import type { Facts } from './rule.ts'
+import type { RoleSettings } from '../../pim-settings.ts'
+import type { Facts, Severity } from './rule.ts'
 
 export const OWNER = '8e3af657-a8ff-443c-a75c-2fe8c4bcb635'
 export const USER_ACCESS_ADMINISTRATOR = '18d7d88d-d35e-4fb5-a5c3-7773c20a72d9'
@@ -39,3 +40,14 @@ export const isAzureUnseen =
   (...looked: Unseen['what'][]) =>
   (facts: Facts): boolean =>
     azureUnseen(facts, ...looked).length > 0
+
+/** Nobody may have asked for settings, as for snapshots from before they were read. */
+export const areAzureSettingsUnseen = (facts: Facts): boolean =>
+  isAzureUnseen('settings')(facts) ||
+  !(facts.systems ?? []).some(({ system, settings }) => system === 'azure' && settings !== undefined)
+
+export const severityOfSettings = ({
+  tier = 2,
+  scopeType = 'resource',
+}: Pick<RoleSettings, 'tier' | 'scopeType'>): Severity =>
+  isHigh({ tier, scopeType }) ? 'high' : tier < 2 ? 'medium' : 'low'
