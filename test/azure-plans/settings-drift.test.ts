@@ -73,6 +73,15 @@ t.test('settings that are not as an approved plan wrote them are drift', async (
   })
   t.same(more, [])
   t.same(await found(bench, 'azureSettingsWeakened'), [], 'and said once')
+  const metrics = async () => (await bench.call('GET /v1/role-metrics', { as: 'roles' })).body
+  const driftIn = async () =>
+    Object.fromEntries((await metrics()).systems.map((one: any) => [one.system, one.driftOpen]))
+  t.match(await driftIn(), { entra: 0, azure: 1, exchange: undefined })
+  const report = async (): Promise<string> => (await bench.call('GET /v1/role-report', { as: 'roles' })).body.content
+  t.match(
+    await report(),
+    /everything is as approved plans left it \(Microsoft Entra ID\); 1 thing not as [^(]*\(Azure\)/,
+  )
 
   await simulate('POST /_simulator/faults', {
     where: 'azure',
@@ -83,4 +92,6 @@ t.test('settings that are not as an approved plan wrote them are drift', async (
   t.same(await found(bench, 'azureDrift'), [])
   const { notSeen } = (await bench.call('GET /v1/role-findings', { as: 'roles' })).body
   t.ok(notSeen > 0, 'what nobody could read is not over')
+  t.match(await driftIn(), { entra: 0, azure: undefined }, 'nor is it none')
+  t.notMatch(await report(), /left it[^(]*\(Azure\)/)
 })

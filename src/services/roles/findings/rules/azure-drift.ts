@@ -12,10 +12,13 @@ import { severityOf, type Facts, type FindingKey, type Found, type Rule } from '
 /** Resource Graph, which a snapshot reads, is minutes late. */
 const INDEXED_MS = HOUR_MS / 4
 
+/** The rule whose findings are counted as drift of Azure. */
+export const AZURE_DRIFT = 'azureDrift'
+
 /** What is not as somebody approved it for Azure any more. */
 export const AZURE_DRIFT_RULES: readonly Rule[] = [
   {
-    id: 'azureDrift',
+    id: AZURE_DRIFT,
     title: 'Not as it was approved, in Azure',
     advice:
       'Find out in the activity log of Azure who changed it and why; then make it so again with a plan, or have the ' +
