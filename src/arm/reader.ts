@@ -128,11 +128,12 @@ export function createArmReader(options: ArmOptions) {
      */
     async authorizations(scope: QueryScope): Promise<Authorizations> {
       const checks = createChecks(`POST ${RESOURCE_GRAPH}`)
+      const dated = firstDates()
       const rows = await queryAll<AssignmentRow | DefinitionRow | ClassicAdministratorRow>(
         client,
         AUTHORIZATION,
         scope,
-        (raw) => checks[checkOf(raw)](raw),
+        (raw) => dated(checks[checkOf(raw)](raw)),
       )
       return {
         assignments: rows.filter((row) => 'principalId' in row),
@@ -140,6 +141,21 @@ export function createArmReader(options: ArmOptions) {
         ...(tellsClassic && { classicAdministrators: rows.filter((row) => 'emailAddress' in row) }),
       }
     },
+  }
+}
+
+/**
+ * One assignment has been seen twice with different dates, by EntraExporter
+ * (https://github.com/microsoft/EntraExporter): the date that comes first counts.
+ */
+function firstDates(): <Row extends { id: string; createdOn?: string }>(row: Row) => Row {
+  const dates = new Map<string, string>()
+  return (row) => {
+    if (row.createdOn === undefined) return row
+    const id = row.id.toLowerCase()
+    const createdOn = dates.get(id) ?? row.createdOn
+    dates.set(id, createdOn)
+    return { ...row, createdOn }
   }
 }
 

@@ -10,6 +10,10 @@ export interface AssignmentRow {
   roleDefinitionId: string
   condition?: string
   conditionVersion?: string
+  /** When it was made; Azure does not say it of everything. */
+  createdOn?: string
+  /** The object id of whoever made it. */
+  createdBy?: string
 }
 
 /** What holds now according to PIM. https://learn.microsoft.com/rest/api/authorization/role-assignment-schedule-instances */
@@ -134,6 +138,8 @@ export function createChecks(operation: string) {
       ...optional(properties, 'principalType'),
       ...optional(properties, 'condition'),
       ...optional(properties, 'conditionVersion'),
+      ...optional(properties, 'createdOn'),
+      ...optional(properties, 'createdBy'),
     }
   }
 

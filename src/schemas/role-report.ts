@@ -136,8 +136,8 @@ const metricsProperties = {
   ),
   driftOpen: count(
     'Drift Open',
-    'How much is not as an approved role plan left it, and nobody answers for it. Absent where something of that ' +
-      'could not be read.',
+    'How much is not as an approved role plan left it in Entra, and nobody answers for it; Systems has the same of ' +
+      'Azure. Absent where something of that could not be read.',
   ),
   fixedFindings: number(
     'Fixed Findings',

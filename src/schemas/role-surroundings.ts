@@ -63,6 +63,11 @@ export const RoleSystemReadSchema = Type.Object(
       'What is left of the administrators from before roles in Azure; absent where it was not read.',
     ),
     settings: count('Settings', 'Roles in use at scopes whose settings were read; absent where nobody asked for them.'),
+    driftOpen: count(
+      'Drift Open',
+      'With the metrics alone: how much is not as an approved plan left it there, and nobody answers for it. Absent ' +
+        'where something of that could not be read, and in systems that no plan changes.',
+    ),
     unseen: Type.Array(
       Type.Object({
         what: closedList(UNSEEN_LABELS, {

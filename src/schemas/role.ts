@@ -176,6 +176,9 @@ export const RoleAssignmentSchema = Type.Object(
     condition: words('Condition', 'What narrows the role further, as its system writes it.'),
     startDateTime: moment('Start', 'When it began, where that is on record.'),
     endDateTime: moment('End', 'When it ends; absent for what does not end.'),
+    createdDateTime: moment('Created', 'When it was given, as Azure says; absent for other systems.'),
+    createdById: words('Created By Id', 'The object id of whoever gave it in Azure, where Azure says so.'),
+    createdByName: words('Created By', 'The name of that person or app.'),
     lastActivatedDateTime: moment(
       'Last Activated',
       'When the person last activated the role, as far as this service has read the log.',

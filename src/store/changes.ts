@@ -74,6 +74,20 @@ export const verifiedChanges = (db: Executor, planKind: string, until: Date): Pr
     .orderBy('changes.position')
     .execute()
 
+/** What plans began to change until a moment, as far as it is not known to have failed. */
+export const begunChanges = (
+  db: Executor,
+  kinds: readonly string[],
+  until: Date,
+): Promise<Pick<ChangeRow, 'kind' | 'subjectId' | 'targetId' | 'state' | 'undoState' | 'before' | 'after'>[]> =>
+  db
+    .selectFrom('changes')
+    .select(['kind', 'subjectId', 'targetId', 'state', 'undoState', 'before', 'after'])
+    .where('kind', 'in', kinds)
+    .where('intendedAt', '<=', until)
+    .where('state', 'in', ['intended', 'requested', 'verified', 'unverified', 'undone'])
+    .execute()
+
 /** What plans are changing at this moment, as far as is known: intended or sent, and not seen yet. */
 export const changesUnderWay = (
   db: Executor,

@@ -45,6 +45,8 @@ export const SNAPSHOT_KINDS = [
   'denyAssignment',
   'classicAdministrator',
   'otherSetting',
+  'readPlace',
+  'weakenedSetting',
 ] as const
 export type SnapshotKind = (typeof SNAPSHOT_KINDS)[number]
 

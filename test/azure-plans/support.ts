@@ -38,7 +38,8 @@ export interface AzureBench extends Bench {
   azureWrites(): Promise<{ method: string; path: string; body?: any }[]>
   /** The service sees and changes a subscription that no management group holds, and the next snapshot has it. */
   connect(scope: string): Promise<void>
-  /** From now on nobody has to approve activations of a role at a scope. */
+  /** From now on somebody has to approve activations of a role at a scope, or nobody. */
+  needsApproval(place: { scope: string; roleId: string }): Promise<void>
   needsNoApproval(place: { scope: string; roleId: string }): Promise<void>
   /** Something is given in Azure itself, behind the service's back. */
   give(grant: { role: string; scope: string; principalId: string; [more: string]: unknown }): Promise<{ id: string }>
@@ -78,6 +79,18 @@ export async function startAzurePlans(t: Test, { env = {}, ...options }: Service
     return ((await response.json()) as { value: any[] }).value
   }
   const azureUrl = () => bench.armUrl
+  const setApproval = async ({ scope, roleId }: { scope: string; roleId: string }, isApprovalRequired: boolean) => {
+    const policies = await list(scope, 'roleManagementPolicyAssignments')
+    const policy = policies.find(({ properties }) => properties.roleDefinitionId.endsWith(roleId))
+    const rule = policy.properties.effectiveRules.find(({ id }: any) => id === 'Approval_EndUser_Assignment')
+    const setting = { ...rule.setting, isApprovalRequired }
+    const response = await fetch(`${azureUrl()}${policy.properties.policyId}?api-version=2020-10-01`, {
+      method: 'PATCH',
+      headers: { authorization: 'Bearer anything', 'content-type': 'application/json' },
+      body: JSON.stringify({ properties: { rules: [{ ...rule, setting }] } }),
+    })
+    if (!response.ok) throw new Error(await response.text())
+  }
   if ((await snapshot()).status !== 'succeeded') throw new Error('There is no snapshot')
   return {
     ...bench,
@@ -115,18 +128,8 @@ export async function startAzurePlans(t: Test, { env = {}, ...options }: Service
       ].sort()
     },
     azureWrites: async () => (await bench.journal()).filter(({ path }) => /Microsoft\.Authorization/i.test(path)),
-    async needsNoApproval({ scope, roleId }) {
-      const policies = await list(scope, 'roleManagementPolicyAssignments')
-      const policy = policies.find(({ properties }) => properties.roleDefinitionId.endsWith(roleId))
-      const rule = policy.properties.effectiveRules.find(({ id }: any) => id === 'Approval_EndUser_Assignment')
-      const setting = { ...rule.setting, isApprovalRequired: false }
-      const response = await fetch(`${azureUrl()}${policy.properties.policyId}?api-version=2020-10-01`, {
-        method: 'PATCH',
-        headers: { authorization: 'Bearer anything', 'content-type': 'application/json' },
-        body: JSON.stringify({ properties: { rules: [{ ...rule, setting }] } }),
-      })
-      if (!response.ok) throw new Error(await response.text())
-    },
+    needsApproval: (place) => setApproval(place, true),
+    needsNoApproval: (place) => setApproval(place, false),
     async connect(scope) {
       for (const [name, role] of [
         ['reader', 'Reader'],

@@ -61,7 +61,14 @@ const fieldsOf = (properties: any, names: readonly string[]): object =>
 const withoutNoDates = (value: unknown): any =>
   JSON.parse(JSON.stringify(value), (_, one) => (typeof one === 'string' && NO_DATE.test(one) ? null : one))
 
-const ASSIGNMENT = ['scope', 'principalId', 'principalType', 'roleDefinitionId', 'condition', 'conditionVersion']
+const ASSIGNMENT = [
+  'scope',
+  'principalId',
+  'principalType',
+  'roleDefinitionId',
+  'condition',
+  'conditionVersion',
+].concat('createdOn', 'createdBy')
 const INSTANCE = [...ASSIGNMENT, 'startDateTime', 'endDateTime']
 const ACTIVE = [...INSTANCE, 'assignmentType', 'originRoleAssignmentId', 'roleAssignmentScheduleId']
 const lower = (id: string) => id.toLowerCase()

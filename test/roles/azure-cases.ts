@@ -1,5 +1,10 @@
+import { settingKey, valueKey } from '../../src/services/roles/azure/plans/azure-settings.ts'
+import type { ApprovedAzureSetting } from '../../src/services/roles/findings/approved-azure-settings.ts'
+import type { WeakenedSettings } from '../../src/services/roles/weakened-settings.ts'
 import type { ApprovedInAzure } from '../../src/services/roles/findings/approved.ts'
 import { OWNER, USER_ACCESS_ADMINISTRATOR } from '../../src/services/roles/findings/rules/azure-facts.ts'
+import { azureGrantKey } from '../../src/services/roles/azure/plans/azure-grant.ts'
+import type { AssignmentRow } from '../../src/services/roles/assignment-rows.ts'
 import type { Facts } from '../../src/services/roles/findings/rules/rule.ts'
 import type { RoleSettings } from '../../src/services/roles/pim-settings.ts'
 import type { ClassicAdministrator, DenyAssignment, SystemRole } from '../../src/services/roles/systems/system.ts'
@@ -54,6 +59,35 @@ export const azureSettings = (more: Partial<RoleSettings> = {}): RoleSettings =>
   scopeId: '/subscriptions/s1',
   scopeName: 'Subscription Campus',
   deviations: [{ setting: 'mfaOnActivation', value: 'false', expected: 'true', message: 'No.' }],
+  ...more,
+})
+
+/** Somebody approved that activating Owner of a subscription needs an approval. */
+export const approvedSetting = (more: Partial<ApprovedAzureSetting> = {}): ApprovedAzureSetting => ({
+  planId: 'p',
+  roleId: OWNER,
+  roleName: 'Owner',
+  tier: 0,
+  scope: '/subscriptions/s1',
+  scopeName: 'Subscription Campus',
+  field: 'approvalOnActivation',
+  label: 'Require approval to activate',
+  value: 'Yes',
+  ...more,
+})
+
+const LONGER = { before: 'PT8H', after: 'PT24H', since: '2026-11-01T08:00:00Z' }
+
+/** Activating Owner of a subscription needed an approval once. */
+export const weakened = (more: Partial<WeakenedSettings> = {}): WeakenedSettings => ({
+  system: 'azure',
+  roleId: OWNER,
+  roleName: 'Owner',
+  tier: 0,
+  scopeType: 'subscription',
+  scopeId: '/subscriptions/s1',
+  scopeName: 'Subscription Campus',
+  weakened: [{ field: 'approvalOnActivation', before: true, after: false, since: '2026-11-01T08:00:00Z' }],
   ...more,
 })
 
@@ -120,6 +154,25 @@ export const classic = (more: Partial<ClassicAdministrator> = {}): ClassicAdmini
   ...more,
 })
 
+const NOBODY = {
+  createdById: undefined,
+  createdByName: undefined,
+  createdByType: undefined,
+  createdDateTime: undefined,
+}
+
+/** Somebody was given Owner of a subscription by another one, and an earlier snapshot did not have it. */
+export const newRow = (more: { [Name in keyof AssignmentRow]?: AssignmentRow[Name] | undefined } = {}) =>
+  azureRow({
+    madeInPim: false,
+    newSince: '2026-11-01T08:00:00Z',
+    createdDateTime: '2026-11-02T09:00:00Z',
+    createdById: 'olga',
+    createdByName: 'Olga',
+    createdByType: 'user',
+    ...more,
+  } as Partial<AssignmentRow>)
+
 /** Of every rule about Azure: a case that fires, and one that must not. */
 export const AZURE_CASES: Record<string, [fires: Partial<Facts>, not: Partial<Facts>]> = {
   azureElevatedAccess: [
@@ -127,8 +180,19 @@ export const AZURE_CASES: Record<string, [fires: Partial<Facts>, not: Partial<Fa
     { otherAssignments: [elevated({ scopeType: 'managementGroup' }), elevated({ roleId: 'reader', tier: 2 })] },
   ],
   azureDrift: [
-    { otherAssignments: [azureRow()], approvedInAzure: [takenInAzure()] },
     {
+      otherAssignments: [azureRow()],
+      approvedInAzure: [takenInAzure()],
+      otherSettings: [azureSettings({ approvalOnActivation: false })],
+      approvedAzureSettings: [approvedSetting({ scope: '/SUBSCRIPTIONS/S1' })],
+    },
+    {
+      otherSettings: [
+        azureSettings({ approvalOnActivation: true }),
+        azureSettings({ approvalOnActivation: false, scopeId: '/subscriptions/s3' }),
+      ],
+      // As it was approved, and of a role that is not in use any more.
+      approvedAzureSettings: [approvedSetting(), approvedSetting({ scope: '/subscriptions/s2' })],
       otherAssignments: [
         azureRow({ assignmentType: 'eligible' }),
         azureRow({ assignmentType: 'activated' }),
@@ -146,6 +210,37 @@ export const AZURE_CASES: Record<string, [fires: Partial<Facts>, not: Partial<Fa
         takenInAzure({ principalId: 'u5', verifiedAt: Number.MAX_SAFE_INTEGER }),
         takenInAzure({ principalId: 'u6', held: true, isGone: true }),
       ],
+    },
+  ],
+  azureUnplanned: [
+    {
+      otherAssignments: [
+        newRow(),
+        newRow({ principalId: 'u2', assignmentType: 'eligible', madeInPim: undefined }),
+        newRow({ principalId: 'u3', assignmentType: 'activeTimeBound', madeInPim: true, ...NOBODY }),
+        newRow({ ...app, principalId: 'a1', ...inGroup }),
+        // Whether Privileged Identity Management made it does not matter where nobody is eligible.
+        newRow({ principalId: 'u4', madeInPim: undefined }),
+        azureRow({ principalId: 'u4', roleId: 'other', assignmentType: 'eligible' }),
+        azureRow({ principalId: 'u4', assignmentType: 'eligible', scopeId: '/subscriptions/s2' }),
+      ],
+    },
+    {
+      otherAssignments: [
+        azureRow(),
+        newRow({ assignmentType: 'activated' }),
+        newRow({ principalId: 'u2', through: 'group', groupId: 'g1' }),
+        newRow({ principalId: 'u3', tier: 2 }),
+        newRow({ principalId: 'u4', tier: undefined }),
+        newRow({ principalId: 'u5', orphaned: true }),
+        newRow({ principalId: 'u6' }),
+        newRow({ ...app, principalId: 'a1', appId: '01fc33a7-78ba-4d2f-a4b7-768e336e890e' }),
+        newRow({ principalId: 'u7', system: 'exchange' }),
+        // Perhaps activated.
+        newRow({ principalId: 'u8', madeInPim: undefined, ...inGroup }),
+        azureRow({ principalId: 'u8', assignmentType: 'eligible' }),
+      ],
+      plannedInAzure: new Set([azureGrantKey('azureRoleAssignment', 'U6', OWNER, '/SUBSCRIPTIONS/S1')]),
     },
   ],
   azureStandingAccess: [
@@ -223,6 +318,23 @@ export const AZURE_CASES: Record<string, [fires: Partial<Facts>, not: Partial<Fa
   azureWeakSettings: [
     { otherSettings: [azureSettings()] },
     { otherSettings: [azureSettings({ deviations: [] }), azureSettings({ system: 'entra' })] },
+  ],
+  azureSettingsWeakened: [
+    { weakenedSettings: [weakened(), weakened({ scopeId: '/subscriptions/s2', tier: 1 })] },
+    {
+      weakenedSettings: [
+        weakened({ scopeId: '/subscriptions/S3' }),
+        weakened({ scopeId: '/subscriptions/s4', weakened: [{ ...LONGER, field: 'maximumActivationDuration' }] }),
+        weakened({ weakened: [] }),
+      ],
+      approvedAzureSettings: [approvedSetting({ scope: '/subscriptions/s3' })],
+      plannedAzureSettings: new Set([
+        valueKey(
+          settingKey({ roleId: OWNER, scope: '/SUBSCRIPTIONS/s4', field: 'maximumActivationDuration' }),
+          '24 hours',
+        ),
+      ]),
+    },
   ],
   dangerousTogether: [
     {

@@ -3,7 +3,18 @@ import { RULES } from '../../src/services/roles/findings/rules/all-rules.ts'
 import type { Facts } from '../../src/services/roles/findings/rules/rule.ts'
 import { GLOBAL_ADMINISTRATOR } from '../../src/services/roles/snapshots/snapshot-summary.ts'
 import type { AssignmentRow } from '../../src/services/roles/assignment-rows.ts'
-import { azureSettings, AZURE_CASES, classic, custom, denial, machine, owners, PAIRS } from './azure-cases.ts'
+import {
+  azureSettings,
+  AZURE_CASES,
+  classic,
+  custom,
+  denial,
+  machine,
+  newRow,
+  owners,
+  PAIRS,
+  weakened,
+} from './azure-cases.ts'
 import { OWNER } from '../../src/services/roles/findings/rules/azure-facts.ts'
 import { app, azureRow, group, row } from './made-up.ts'
 import { policy, review } from './made-up-surroundings.ts'
@@ -49,6 +60,26 @@ const GROWS: [rule: string, before: Partial<Facts>, after: Partial<Facts>][] = [
     'dangerousTogether',
     PAIRS['commandsSynchronization'] ?? {},
     { ...PAIRS['commandsSynchronization'], otherAssignments: [machine({ roleId: OWNER })] },
+  ],
+  ['azureUnplanned', { otherAssignments: [newRow({ tier: 1 })] }, { otherAssignments: [newRow()] }],
+  [
+    'azureUnplanned',
+    { otherAssignments: [newRow({ assignmentType: 'activeTimeBound', madeInPim: true })] },
+    { otherAssignments: [newRow()] },
+  ],
+  [
+    'azureSettingsWeakened',
+    { weakenedSettings: [weakened()] },
+    {
+      weakenedSettings: [
+        weakened({
+          weakened: [
+            ...weakened().weakened,
+            { field: 'mfaOnActivation', before: true, after: false, since: '2026-11-02T08:00:00Z' },
+          ],
+        }),
+      ],
+    },
   ],
   ['azureTooManyOwners', { otherAssignments: owners(4) }, { otherAssignments: owners(5) }],
   [

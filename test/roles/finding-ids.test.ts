@@ -13,7 +13,17 @@ import { DAY, startPlans } from '../plans/support.ts'
 import { startRolePlans, TEAMS_ADMINISTRATOR } from '../role-plans/support.ts'
 import { storages } from '../store-helper.ts'
 import { app, group, row } from './made-up.ts'
-import { AZURE_CASES, azureSettings, classic, custom, denial, PAIRS, takenInAzure } from './azure-cases.ts'
+import {
+  AZURE_CASES,
+  azureSettings,
+  classic,
+  custom,
+  denial,
+  PAIRS,
+  takenInAzure,
+  approvedSetting,
+  weakened,
+} from './azure-cases.ts'
 import { alert, license, policy, review } from './made-up-surroundings.ts'
 
 const NOW = Date.parse('2026-11-25T00:00:00Z')
@@ -185,6 +195,8 @@ const facts = fc
       classic({ emailAddress: '' }),
     ],
     otherSettings: [azureSettings(), azureSettings({ scopeId: '/subscriptions/s2' })],
+    weakenedSettings: [weakened(), weakened({ scopeId: '/subscriptions/s2' })],
+    approvedAzureSettings: [approvedSetting({ scope: '/subscriptions/s9' })],
     now: NOW,
     pimAvailable,
     breakGlass: new Set(['bg1']),

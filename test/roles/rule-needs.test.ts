@@ -22,6 +22,7 @@ const LISTS: Partial<Record<keyof Facts, SnapshotPart>> = {
   denyAssignments: 'azure',
   classicAdministrators: 'azure',
   otherSettings: 'azure',
+  weakenedSettings: 'azure',
 }
 const FIELDS: Partial<Record<keyof Facts, Record<string, SnapshotPart>>> = {
   holders: {

@@ -16,6 +16,8 @@ export interface Grant {
   principalId: string
   type: PrincipalType
   sinceDays?: number
+  /** When it was made; when it began, unless given. */
+  createdOn?: string
   /** Hours until it ends; without: permanent. */
   endsInHours?: number
   condition?: string
@@ -26,7 +28,8 @@ export interface Grant {
   activates?: string
   /** As some tool wrote it down: without the scope, or in capitals. */
   spelling?: 'bare' | 'capitals'
-  createdBy?: string
+  /** Null: Azure does not say. What PIM made, PIM itself did. */
+  createdBy?: string | null
   name?: string
 }
 
@@ -55,7 +58,8 @@ function common(estate: Estate, grant: Grant, kind: string, since: number) {
     roleDefinitionId: spelled(scope, roleId, grant.spelling),
     principalId: grant.principalId,
     principalType: grant.type,
-    createdOn: estate.tenant.now - (grant.sinceDays ?? 300) * DAY,
+    createdOn:
+      grant.createdOn === undefined ? estate.tenant.now - (grant.sinceDays ?? 300) * DAY : Date.parse(grant.createdOn),
     ...present('condition', grant.condition),
   }
 }
@@ -67,7 +71,11 @@ export function giveActive(estate: Estate, grant: Grant, since = SINCE_EVER): Ac
   const entry: Active = {
     ...base,
     ...times(estate, grant),
-    createdBy: grant.createdBy ?? estate.principals.user('globalAdmin'),
+    ...(grant.createdBy !== null && {
+      createdBy:
+        grant.createdBy ??
+        (byPim ? estate.principals.servicePrincipal('msPim') : estate.principals.user('globalAdmin')),
+    }),
     assignmentType: grant.activates === undefined ? 'Assigned' : 'Activated',
     byPim,
     // That of a plain assignment is the assignment's own name.

@@ -10,7 +10,8 @@ export interface Active extends Entry {
   roleDefinitionId: string
   principalType: PrincipalType
   createdOn: number
-  createdBy: string
+  /** Without: Azure does not say, as in Microsoft's own example of a list. */
+  createdBy?: string
   start?: number
   /** Without: permanent. */
   end?: number

@@ -56,6 +56,15 @@ export interface AssignmentRow extends Pick<
   scopeName?: string
   /** A condition that narrows what the role allows, as its system writes it. */
   condition?: string
+  /** When it was given and by whom, where the system says so; by id alone where nobody knows them any more. */
+  createdDateTime?: string
+  createdById?: string
+  createdByName?: string
+  createdByType?: PrincipalType
+  /** Whether an active role was given in Privileged Identity Management; absent where nobody can tell. */
+  madeInPim?: boolean
+  /** When its place was read without it for the last time, for what came only then; kept while it is there. */
+  newSince?: string
 }
 
 export interface Names {

@@ -45,7 +45,7 @@ const isOf = (request: PimRequest, now: number) => (entry: Active | Eligible) =>
   entry.scope.key === request.scope.key && entry.roleId === request.roleId && isNotOver(entry, now)
 
 function carryOutAssignment(estate: Estate, request: PimRequest, now: number): void {
-  const { requestType, principalId, requestorId, linkedEligibility } = request
+  const { requestType, principalId, linkedEligibility } = request
   const isSelf = requestType.startsWith('Self')
   const held = estate.active
     .ofPrincipals([principalId], now)
@@ -57,7 +57,7 @@ function carryOutAssignment(estate: Estate, request: PimRequest, now: number): v
   const name = isNew ? estate.idOf(`assignment:${request.name}`) : (held[0]?.name as string)
   estate.active.add({
     ...common(request, name, now),
-    createdBy: requestorId,
+    createdBy: estate.principals.servicePrincipal('msPim'),
     assignmentType: isSelf ? 'Activated' : 'Assigned',
     byPim: true,
     scheduleName: isNew ? (request.target as string) : (held[0]?.scheduleName as string),

@@ -27,17 +27,23 @@ export async function activeGrants({ reader, places, assignments, active }: Acti
   const unseen: Unseen[] = []
   const grants: SystemGrant[] = []
   const listed = new Set<string>()
+  const byManner = new Map([...assignments.values()].map((row) => [manner(row), row]))
   for (const row of active.rows.values()) {
-    if (row.originRoleAssignmentId !== undefined) listed.add(row.originRoleAssignmentId.toLowerCase())
+    const origin = row.originRoleAssignmentId?.toLowerCase()
+    if (origin !== undefined) listed.add(origin)
     listed.add(manner(row))
-    grants.push(grantOf(row, typeOf(row), places))
+    // The lists of PIM say when, and not who.
+    const { createdBy, createdOn } = assignments.get(origin ?? '') ?? byManner.get(manner(row)) ?? {}
+    const made = { ...row, ...present('createdBy', createdBy), ...present('createdOn', row.createdOn ?? createdOn) }
+    grants.push({ ...grantOf(made, typeOf(row), places), ...present('madeInPim', isMadeInPim(row)) })
   }
+  const hasNoPim = active.unseen.some(({ reason, scopeId }) => reason === 'noLicense' && scopeId === undefined)
   const alone = [...assignments.values()].filter((row) => !listed.has(row.id) && !listed.has(manner(row)))
   const doubtful = alone.filter(({ scope }) => isListed(scope, active))
   const looked = new Set(doubtful.slice(0, MOST_LOOKS).map(({ id }) => id))
   for (const row of alone) {
     if (looked.has(row.id) && !(await reader.hasAssignment(row.id))) continue
-    grants.push(grantOf(row, 'activePermanent', places))
+    grants.push({ ...grantOf(row, 'activePermanent', places), ...(hasNoPim && { madeInPim: false }) })
   }
   for (const scope of new Set(doubtful.slice(MOST_LOOKS).map((row) => row.scope))) {
     unseen.push({
@@ -66,6 +72,16 @@ function typeOf({ assignmentType, endDateTime }: ActiveInstanceRow): AssignmentT
   return endDateTime === undefined ? 'activePermanent' : 'activeTimeBound'
 }
 
+/**
+ * What PIM did not make has no schedule of its own, but one by the name of the assignment: seen by AzGovViz
+ * (https://github.com/JulianHayward/Azure-MG-Sub-Governance-Reporting).
+ */
+function isMadeInPim(row: ActiveInstanceRow): boolean | undefined {
+  const { assignmentType, originRoleAssignmentId: origin, roleAssignmentScheduleId: schedule } = row
+  if (assignmentType === 'Activated') return true
+  return origin === undefined || schedule === undefined ? undefined : lastSegment(origin) !== lastSegment(schedule)
+}
+
 function grantOf(row: AssignmentRow | InstanceRow, assignmentType: AssignmentType, places: Places): SystemGrant {
   const { startDateTime, endDateTime } = row as InstanceRow
   return {
@@ -78,6 +94,8 @@ function grantOf(row: AssignmentRow | InstanceRow, assignmentType: AssignmentTyp
     ...present('startDateTime', startDateTime),
     ...present('endDateTime', endDateTime),
     ...present('condition', row.condition),
+    ...present('createdDateTime', row.createdOn),
+    ...present('createdById', row.createdBy?.toLowerCase()),
   }
 }
 

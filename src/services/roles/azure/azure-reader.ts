@@ -103,10 +103,10 @@ export function createAzureReader(options: AzureReaderOptions) {
     const above = places.whole
       ? await reader.assignmentsAtOrAbove(places.root.scope).catch((error: unknown) => {
           unseen.push({ what: 'assignments', scopeId: '/', scopeName: scopeName(places, '/'), ...refusalOf(error) })
-          return []
+          return undefined
         })
-      : []
-    const assignments = new Map([...above, ...found.assignments].map((row) => [row.id, row]))
+      : undefined
+    const assignments = new Map([...(above ?? []), ...found.assignments].map((row) => [row.id, row]))
     const definitions = new Map(found.definitions.map((row) => [lastSegment(row.id), row]))
 
     const coverage = await coverageOf({ reader, places, wanted, objectId, assignments, definitions })
@@ -146,6 +146,17 @@ export function createAzureReader(options: AzureReaderOptions) {
       ...present('denyAssignments', denied?.denials.filter(isWanted)),
       ...present('classicAdministrators', classic.administrators?.filter(isWanted)),
       ...present('settings', settings?.settings),
+      readPlaces: [
+        ...scopes.map(({ key }) => ({
+          system: 'azure' as const,
+          scopeId: key,
+          eligibilities: eligible.read.has(key),
+          timeBounds: active.read.has(key),
+        })),
+        ...(above === undefined
+          ? []
+          : [{ system: 'azure' as const, scopeId: '/', eligibilities: false, timeBounds: false }]),
+      ],
       unseen,
       ...((only.size > 0 || maxTier < 2) && {
         chosen: { ...(only.size > 0 && { scopes: [...wanted], others }), ...(maxTier < 2 && { maxTier }) },

@@ -1,4 +1,4 @@
-import { verifiedChanges } from '../../../store/changes.ts'
+import { begunChanges, verifiedChanges } from '../../../store/changes.ts'
 import type { ChangeRow } from '../../../store/tables.ts'
 import type { RoleSnapshotRow } from '../../../store/role-tables.ts'
 import type { Store } from '../../../store/database.ts'
@@ -6,7 +6,7 @@ import { nameOf } from '../../people/person.ts'
 import { principalName } from '../names.ts'
 import { present } from '../../../present.ts'
 import { azureRolePlan } from '../azure/plans/plan-kind.ts'
-import { AZURE_GRANT_KINDS, azurePlaceKey, type AzureGrantKind } from '../azure/plans/azure-grant.ts'
+import { AZURE_GRANT_KINDS, azureGrantKey, type AzureGrantKind } from '../azure/plans/azure-grant.ts'
 import type { GrantKind, GrantState, RoleDetails } from '../plans/role-grant.ts'
 import { ACCESS_REVIEW, type ReviewState } from '../plans/review-change.ts'
 import { rolePlan } from '../plans/plan-kind.ts'
@@ -91,9 +91,27 @@ export async function readApprovedInAzure(
     const grant = grantOf(change, gone)
     const { principalId, roleId, scope } = grant
     const verifiedAt = change.verifiedAt?.getTime() ?? 0
-    last.set(`${what} ${azurePlaceKey(principalId, roleId, scope)}`, { ...grant, what, verifiedAt })
+    last.set(azureGrantKey(what, principalId, roleId, scope), { ...grant, what, verifiedAt })
   }
   return [...last.values()]
+}
+
+/**
+ * What plans had begun to change of who holds what in Azure when a snapshot was complete, seen since then or not. Of
+ * what was taken back, only what somebody has again by that.
+ */
+export async function readPlannedInAzure(
+  store: Store,
+  { createdAt }: Pick<RoleSnapshotRow, 'createdAt'>,
+): Promise<Set<string>> {
+  const begun = await begunChanges(store.db, AZURE_GRANT_KINDS, createdAt)
+  return new Set(
+    begun.flatMap(({ kind, subjectId, targetId, state, before, after }) => {
+      const [old, { scope }] = [before, after].map((text) => JSON.parse(text) as GrantState) as [GrantState, GrantState]
+      if (state === 'undone' && !old.held) return []
+      return [azureGrantKey(kind as AzureGrantKind, subjectId, targetId ?? '', scope)]
+    }),
+  )
 }
 
 function grantOf(

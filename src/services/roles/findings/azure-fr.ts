@@ -1,5 +1,22 @@
 import type { Sentence } from '../../reports/telling.ts'
 
+/** How, when and by whom a role was given; where several of these fit, the first is meant. */
+const HOW_GIVEN = [
+  [' outside of Privileged Identity Management', ' en dehors de Privileged Identity Management'],
+  [' in Privileged Identity Management', ' dans Privileged Identity Management'],
+  ['', ''],
+] as const
+const WHEN_GIVEN = [
+  [' on {day}', ' le {day}'],
+  [' after {day}', ' après le {day}'],
+] as const
+const BY_WHOM = [
+  [' by the app {who}', ' par l’application {who}'],
+  [' by somebody whom the directory does not know ({id})', ' par quelqu’un que l’annuaire ne connaît pas ({id})'],
+  [' by {who}', ' par {who}'],
+  ['', ''],
+] as const
+
 /** What was found about roles of Azure, and about power that systems give together. */
 export const AZURE_SENTENCES: readonly Sentence[] = [
   ['Elevated access to all of Azure', 'Accès élevé à tout Azure'],
@@ -20,6 +37,46 @@ export const AZURE_SENTENCES: readonly Sentence[] = [
       'new state approved by one.',
     'Cherchez dans le journal d’activité d’Azure qui l’a modifié et pourquoi ; puis rétablissez-le par un plan, ou ' +
       'faites approuver le nouvel état par un plan.',
+  ],
+  ['Privileged role of Azure given without a plan', 'Rôle privilégié d’Azure donné sans plan'],
+  [
+    'Find out in the activity log of Azure who gave the role and why; take it away again with a plan, or have ' +
+      'somebody answer for it until a day.',
+    'Cherchez dans le journal d’activité d’Azure qui a donné le rôle et pourquoi ; retirez-le par un plan, ou ' +
+      'faites-en répondre quelqu’un jusqu’à une date.',
+  ],
+  ...(
+    [
+      ['holds', 'détient'],
+      ['may activate', 'peut activer'],
+    ] as const
+  ).map(([english, french]): Sentence => [
+    `In Azure, ${english} {role} for {place}, and no approved plan gave it.`,
+    `Dans Azure, ${french} {role} pour {place}, sans qu’un plan approuvé l’ait donné.`,
+  ]),
+  ...HOW_GIVEN.flatMap(([how, comment]) =>
+    WHEN_GIVEN.flatMap(([when, quand]) =>
+      BY_WHOM.map(([by, par]): Sentence => [
+        `It was given${how}${when}${by}.`,
+        `Il a été donné${comment}${quand}${par}.`,
+      ]),
+    ),
+  ),
+  [
+    'Whether Privileged Identity Management gave it is not known, since time bounds were not read.',
+    'On ignore si Privileged Identity Management l’a donné, car les limites de durée n’ont pas été lues.',
+  ],
+  ['Who gave it is not known.', 'On ignore qui l’a donné.'],
+  ['Settings of a role of Azure weakened without a plan', 'Paramètres d’un rôle d’Azure affaiblis sans plan'],
+  [
+    'Find out in the resource audit of Privileged Identity Management who changed them and why; then bring them ' +
+      'back, there or by a plan for Azure, or have somebody answer for it until a day.',
+    'Cherchez dans l’audit des ressources de Privileged Identity Management qui les a modifiés et pourquoi ; puis ' +
+      'rétablissez-les, là ou par un plan pour Azure, ou faites-en répondre quelqu’un jusqu’à une date.',
+  ],
+  [
+    '"{label:told}" is {now:told}, and was {then:told} on {day}; no approved plan changed it.',
+    '« {label} » vaut {now}, et valait {then} le {day} ; aucun plan approuvé ne l’a modifié.',
   ],
   ['Standing privileged access in Azure', 'Accès privilégié permanent dans Azure'],
   [

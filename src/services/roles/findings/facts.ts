@@ -6,7 +6,8 @@ import type { Store } from '../../../store/database.ts'
 import { present } from '../../../present.ts'
 import { toContent, type SnapshotContent } from '../snapshots/snapshot-rows.ts'
 import type { SnapshotSummary } from '../snapshots/snapshot-summary.ts'
-import { readApproved, readApprovedInAzure } from './approved.ts'
+import { readApproved, readApprovedInAzure, readPlannedInAzure } from './approved.ts'
+import { readApprovedAzureSettings, readPlannedAzureSettings } from './approved-azure-settings.ts'
 import { readHistory } from './activation-history.ts'
 import type { Facts } from './rules/rule.ts'
 
@@ -36,11 +37,13 @@ export function createFacts({
   /** @param content of the snapshot, where it is at hand already */
   return async function facts(snapshot: RoleSnapshotRow, content?: SnapshotContent): Promise<Facts> {
     const { pimAvailable, missingParts, systems } = snapshot.summary as SnapshotSummary
-    const [read, activations, approved, approvedInAzure] = await Promise.all([
+    const [read, activations, approved, approvedInAzure, plannedInAzure, ofSettings] = await Promise.all([
       content ?? snapshotRows(store.db, snapshot.id).then((rows) => toContent(rows, missingParts, systems)),
       readHistory(store, snapshot, policy.roleSnapshotRetentionDays),
       readApproved(store, snapshot),
       readApprovedInAzure(store, snapshot),
+      readPlannedInAzure(store, snapshot),
+      Promise.all([readApprovedAzureSettings(store, snapshot), readPlannedAzureSettings(store, snapshot)]),
     ])
     return {
       ...read,
@@ -51,6 +54,9 @@ export function createFacts({
       ...present('activations', activations),
       approved,
       approvedInAzure,
+      plannedInAzure,
+      approvedAzureSettings: ofSettings[0],
+      plannedAzureSettings: ofSettings[1],
       names,
     }
   }

@@ -125,13 +125,15 @@ const covers = (one: ReadPart, { scopes, maxTier }: ReadPart): boolean =>
 
 /** The same as far as it is read by another choice. */
 function asChosen(facts: Facts, chosen: ChosenPart): Facts {
-  const { otherAssignments = [], otherSettings = [], denyAssignments = [], classicAdministrators = [] } = facts
-  const isWanted = ({ system, scopeId, tier }: AssignmentRow | RoleSettings): boolean =>
+  const { otherAssignments = [], otherSettings = [], weakenedSettings = [] } = facts
+  const { denyAssignments = [], classicAdministrators = [] } = facts
+  const isWanted = ({ system, scopeId, tier }: Pick<AssignmentRow | RoleSettings, 'system' | 'scopeId' | 'tier'>) =>
     system !== 'azure' || isChosen(chosen, scopeId, tier)
   return {
     ...facts,
     otherAssignments: otherAssignments.filter(isWanted),
     otherSettings: otherSettings.filter(isWanted),
+    weakenedSettings: weakenedSettings.filter(isWanted),
     denyAssignments: denyAssignments.filter(({ scopeId }) => isChosen(chosen, scopeId)),
     classicAdministrators: classicAdministrators.filter(({ scopeId }) => isChosen(chosen, scopeId)),
   }

@@ -20,10 +20,13 @@ const STRICT: Partial<Record<keyof PimSettings, boolean>> = {
  * For each setting that differs between two states of rules, by the name of the field that people are shown: whether it
  * asks for more or for less. What is neither, such as other approvers in the place of some, has no entry.
  */
-export function directions(before: RulesOf, after: RulesOf): Map<string, SettingDirection> {
-  const [old, wanted] = [before, after].map(({ rules }) =>
-    pimSettings({ policy: { rules: Object.values(rules) } }),
-  ) as [PimSettings, PimSettings]
+export const directions = (before: RulesOf, after: RulesOf): Map<string, SettingDirection> =>
+  directionsOf(settingsIn(before), settingsIn(after))
+
+const settingsIn = ({ rules }: RulesOf): PimSettings => pimSettings({ policy: { rules: Object.values(rules) } })
+
+/** The same between two states of settings. */
+export function directionsOf(old: PimSettings, wanted: PimSettings): Map<string, SettingDirection> {
   const found = new Map<string, SettingDirection>()
   const say = (field: string, isStricter: boolean) => {
     found.set(field, isStricter ? 'stricter' : 'weaker')

@@ -4,6 +4,7 @@ import { facts } from '../../reports/report-table.ts'
 import type { Wording } from '../../reports/wording.ts'
 import { SEVERITIES } from '../findings/rules/rule.ts'
 import type { RoleMetrics } from './metrics.ts'
+import { SYSTEM_WORDS } from './systems-words.ts'
 import { ROLE_REPORT_WORDS } from './words.ts'
 import type { RoleReportWords } from './words-en.ts'
 
@@ -29,7 +30,7 @@ ${facts([
   [words.unused, told(unusedEligibility, words.unusedCount)],
   [words.reviews, told(reviewCompletionPercent, words.reviewed)],
   [words.fixed, words.fixedIn(metrics.fixedFindings, metrics.medianDaysToFix)],
-  [words.drift, told(metrics.driftOpen, (open) => (open === 0 ? words.noDrift : words.drifted(open)))],
+  [words.drift, drift(metrics, say, words)],
   [words.alerts, alerts(metrics, words)],
 ])}${await charts(metrics, say)}`
 }
@@ -45,6 +46,17 @@ const hours = (
   activatedHours !== undefined &&
   hoursFromDateTime !== undefined &&
   words.hours(standingHours, activatedHours, say.date(hoursFromDateTime))
+
+/** Of each system that plans change; of Entra alone, nobody has to say so. */
+function drift({ driftOpen, systems }: RoleMetrics, say: Wording, words: ActivityWords): string | false {
+  const { names } = SYSTEM_WORDS[say.language]
+  const tell = (open: number) => (open === 0 ? words.noDrift : words.drifted(open))
+  const known = systems.flatMap(({ system, driftOpen: open }) =>
+    open === undefined ? [] : [`${tell(open)} (${names[system]})`],
+  )
+  if (systems.every(({ system }) => system !== 'azure')) return driftOpen !== undefined && tell(driftOpen)
+  return known.length > 0 && known.join('; ')
+}
 
 const activations = (
   { activations, activePeople, activityFromDateTime }: RoleMetrics,

@@ -6,9 +6,11 @@ import type { FindingSpanRow, RoleSnapshotRow } from '../../../store/role-tables
 import type { Store } from '../../../store/database.ts'
 import { DAY_MS, isoTime } from '../../../time.ts'
 import { present } from '../../../present.ts'
+import type { RoleSystem } from '../../../role-systems.ts'
 import type { RoleActivations } from '../activations/activations.ts'
 import type { RoleAlerts } from '../alerts/alerts.ts'
 import type { ListedFinding, RoleFindings } from '../findings/findings.ts'
+import { AZURE_DRIFT } from '../findings/rules/azure-drift.ts'
 import { DRIFT } from '../findings/rules/drift.ts'
 import { SEVERITIES, type Severity } from '../findings/rules/rule.ts'
 import { NEVER_ACTIVATED } from '../findings/rules/use.ts'
@@ -67,12 +69,15 @@ export interface RoleMetrics extends RoleActivity {
   /** Eligible pairs of a person and a role that the rule `neverActivated` finds unused, accepted ones included. */
   unusedEligibility?: number
   reviewCompletionPercent?: number
-  /** What is not as an approved plan left it; absent where something of that could not be read. */
+  /** What is not as an approved plan left it in Entra; absent where something of that could not be read. */
   driftOpen?: number
   fixedFindings: number
   medianDaysToFix?: number
   trend: TrendPoint[]
 }
+
+/** The rules whose findings are counted as drift, of systems that plans change. */
+const DRIFT_OF: Partial<Record<RoleSystem, string>> = { entra: DRIFT, azure: AZURE_DRIFT }
 
 /** Nobody reads a line with more points. */
 const MOST_POINTS = 60
@@ -158,6 +163,12 @@ export function createRoleMetrics({
     })
     const open = (severity: Severity) =>
       found.filter((finding) => finding.severity === severity && finding.state === 'open').length
+    const driftIn = (system: RoleSystem): { driftOpen?: number } => {
+      const drift = DRIFT_OF[system]
+      return drift === undefined || unknown.partly.has(drift)
+        ? {}
+        : { driftOpen: found.filter(({ rule, state }) => rule === drift && state === 'open').length }
+    }
     const standing = metrics.find(({ name }) => name === 'standingPrivileged')?.changePercent
     return {
       snapshot,
@@ -172,7 +183,10 @@ export function createRoleMetrics({
         pimAvailable: of(snapshot).pimAvailable,
         ...present('missingParts', of(snapshot).missingParts),
         metrics,
-        systems: toldSnapshot(snapshot.summary as SnapshotSummary),
+        systems: toldSnapshot(snapshot.summary as SnapshotSummary).map((told) => ({
+          ...told,
+          ...driftIn(told.system),
+        })),
         openFindings: Object.fromEntries(SEVERITIES.map((severity) => [severity, open(severity)])) as Record<
           Severity,
           number
@@ -189,9 +203,7 @@ export function createRoleMetrics({
           unusedEligibility: found.filter(({ rule }) => rule === NEVER_ACTIVATED).length,
         }),
         ...present('reviewCompletionPercent', (snapshot.summary as SnapshotSummary).reviewCompletionPercent),
-        ...(!unknown.partly.has(DRIFT) && {
-          driftOpen: found.filter(({ rule, state }) => rule === DRIFT && state === 'open').length,
-        }),
+        ...driftIn('entra'),
         ...fixed(await findingsGone(store.db, from, to)),
         trend: thinned(all).map((row) => ({
           snapshotId: row.id,

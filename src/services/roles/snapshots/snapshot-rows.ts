@@ -15,9 +15,10 @@ import type { MissingPart } from '../surroundings/parts.ts'
 import type { PimLicense } from '../surroundings/pim-licenses.ts'
 import type { Unit } from '../surroundings/units.ts'
 import type { RoleUse } from '../role-use.ts'
-import type { ClassicAdministrator, DenyAssignment, SystemRole } from '../systems/system.ts'
+import type { ClassicAdministrator, DenyAssignment, ReadPlace, SystemRole } from '../systems/system.ts'
 import type { SystemState } from '../systems/read-systems.ts'
 import type { Holder } from './holders.ts'
+import type { WeakenedSettings } from '../weakened-settings.ts'
 
 /** Everything that was read at one moment; what could not be read is absent, which is not the same as none. */
 export interface SnapshotContent {
@@ -40,6 +41,10 @@ export interface SnapshotContent {
   denyAssignments?: readonly DenyAssignment[]
   classicAdministrators?: readonly ClassicAdministrator[]
   otherSettings?: readonly RoleSettings[]
+  /** Where it was seen who holds which role of another system: what a later snapshot finds there is new. */
+  readPlaces?: readonly ReadPlace[]
+  /** Settings of other systems that ask for less than in a snapshot before. */
+  weakenedSettings?: readonly WeakenedSettings[]
   /** How the other systems were read; absent in older snapshots, which know of none. */
   systems?: SystemState[]
   /** The parts that could not be read, those included whose list is empty then. */
@@ -96,6 +101,12 @@ const LISTS: {
     keyOf: ({ system, roleId, scopeId = '/' }) => `${system} ${roleId} ${scopeId}`,
     later: true,
   },
+  weakenedSettings: {
+    kind: 'weakenedSetting',
+    keyOf: ({ system, roleId, scopeId = '/' }) => `${system} ${roleId} ${scopeId}`,
+    later: true,
+  },
+  readPlaces: { kind: 'readPlace', keyOf: ({ system, scopeId }) => `${system} ${scopeId}`, later: true },
 }
 
 /** Of two grants that differ in nothing that names them, one tells enough. */

@@ -45,10 +45,12 @@ import { readSystems } from '../systems/read-systems.ts'
 import type { SystemReader } from '../systems/system.ts'
 import { told } from '../systems/told-systems.ts'
 import { readUse } from '../read-role-use.ts'
+import { withNewSince } from './new-since.ts'
 import { changesBetween, placeOfChange } from './snapshot-changes.ts'
 import { readHolders } from './holders.ts'
 import { toContent, toSnapshotRows, unreadParts, type SnapshotContent } from './snapshot-rows.ts'
 import { knownCounts, summarizeSnapshot, type SnapshotSummary } from './snapshot-summary.ts'
+import { withWeakened } from './weakened.ts'
 
 const READ_WITHIN_MS = 15 * 60_000
 
@@ -135,6 +137,7 @@ export function createRoleSnapshots({
       denyAssignments: others.denyAssignments,
       classicAdministrators: others.classicAdministrators,
       otherSettings: settingsOfSystems(others, baselines),
+      readPlaces: others.readPlaces,
       systems: others.systems,
       unread: unreadParts(missing, others.systems),
     }
@@ -151,7 +154,8 @@ export function createRoleSnapshots({
   async function take(caller: string, { activationsRead }: { activationsRead: boolean }) {
     // It goes on after the reply, so it has none of the deadline of the request that began it.
     const { content, summary } = await withDeadline(READ_WITHIN_MS, async () => {
-      const { content, summary } = await read()
+      const { content: found, summary } = await read()
+      const content = await withWeakened(store, await withNewSince(store, found))
       const gonePrincipals = await goneOf(await approvedPrincipals(store, summary.asOf))
       return { content, summary: { ...summary, activationsRead, gonePrincipals } }
     })

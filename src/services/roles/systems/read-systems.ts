@@ -2,6 +2,7 @@ import type { GraphReader } from '../../../graph/reader.ts'
 import { isGroup, principalsByIds, type Principal } from '../../../graph/roles.ts'
 import { OTHER_SYSTEMS, type OtherSystem } from '../../../role-systems.ts'
 import type { SnapshotPart } from '../../../snapshot-parts.ts'
+import { isMicrosoftPim } from '../azure/microsoft-pim.ts'
 import { readRoleGroups, type RoleGroup } from '../../people/read-role-groups.ts'
 import { present } from '../../../present.ts'
 import { withGroupMembers, type Grant } from '../grants.ts'
@@ -14,6 +15,7 @@ import {
   type ClassicAdministrator,
   type DeniedParty,
   type DenyAssignment,
+  type ReadPlace,
   type SystemGrant,
   type SystemInventory,
   type SystemReader,
@@ -50,18 +52,24 @@ export interface OtherSystems {
   denyAssignments: DenyAssignment[]
   classicAdministrators: ClassicAdministrator[]
   settings: SystemSettings[]
+  readPlaces: ReadPlace[]
   systems: SystemState[]
   missing: MissingPart[]
 }
 
 /** A grant of another system in the shape that groups are dissolved in. */
-interface OtherGrant extends Grant, Pick<SystemGrant, 'system' | 'scopeType' | 'scopeId' | 'scopeName' | 'condition'> {
+interface OtherGrant
+  extends
+    Grant,
+    Pick<SystemGrant, 'system' | 'scopeType' | 'scopeId' | 'scopeName' | 'condition'>,
+    Pick<SystemGrant, 'createdDateTime' | 'createdById' | 'madeInPim'> {
   typeSaid?: SystemGrant['principalType']
 }
 
 /**
  * Other systems that give roles to people of this tenant, with names, and with the people behind groups that hold a
- * role of tier 0 or 1 there. HTTP requests: those of each reader; ⌈holders that hold nothing in Entra ÷ 1,000⌉;
+ * role of tier 0 or 1 there. HTTP requests: those of each reader; ⌈holders that hold nothing in Entra, and whoever gave
+ * something ÷ 1,000⌉;
  * ⌈3 × such groups ÷ 20⌉ and ⌈people behind them ÷ 1,000⌉ where there are any.
  */
 export async function readSystems(
@@ -89,7 +97,7 @@ export async function readSystems(
   await name(
     reader,
     principals,
-    grants.flatMap(({ principalId }) => principalId),
+    grants.flatMap(({ principalId, createdById = principalId }) => [principalId, createdById]),
   )
   const groups = await readGroups(
     reader,
@@ -127,6 +135,7 @@ export async function readSystems(
     })),
     classicAdministrators: read.flatMap(({ classicAdministrators = [] }) => classicAdministrators),
     settings: read.flatMap(({ settings = [] }) => settings),
+    readPlaces: read.flatMap(({ readPlaces = [] }) => readPlaces),
     systems: states,
     missing: states.flatMap(({ system, reason, code }) =>
       reason === undefined ? [] : [{ part: system, reason, ...present('code', code) }],
@@ -182,7 +191,7 @@ function toOtherRows(
   principals: ReadonlyMap<string, Principal>,
 ): AssignmentRow[] {
   const rows = grants.map((grant): AssignmentRow => {
-    const { roleDefinitionId, principalId, scope: _scope, typeSaid, system, groupId, ...how } = grant
+    const { roleDefinitionId, principalId, scope: _scope, typeSaid, system, groupId, createdById, ...how } = grant
     const role = roles.get(keyOf(grant))
     return {
       system,
@@ -193,12 +202,25 @@ function toOtherRows(
       ...present('principalType', groupId === undefined ? typeSaid : undefined),
       ...toPrincipal(principalId, principals.get(principalId)),
       ...how,
+      ...creatorOf(createdById, principals),
       ...present('groupId', groupId),
       ...present('groupName', groupId === undefined ? undefined : principals.get(groupId)?.displayName),
     }
   })
   const distinct = new Map(rows.map((row) => [placeOf(row), row]))
   return [...distinct].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, row]) => row)
+}
+
+/** Privileged Identity Management itself says nothing of who asked it to. */
+function creatorOf(id: string | undefined, principals: ReadonlyMap<string, Principal>) {
+  if (id === undefined) return {}
+  const { principalId, displayName, principalType, appId } = toPrincipal(id, principals.get(id))
+  if (isMicrosoftPim({ ...present('appId', appId) })) return {}
+  return {
+    createdById: principalId,
+    ...present('createdByName', displayName),
+    ...present('createdByType', principalType),
+  }
 }
 
 function stateOf(

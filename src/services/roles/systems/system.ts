@@ -32,6 +32,20 @@ export interface SystemGrant {
   endDateTime?: string
   /** A condition that narrows what the role allows, as the system writes it. */
   condition?: string
+  /** When it was given, where the system says so, and the object id of whoever did. */
+  createdDateTime?: string
+  createdById?: string
+  /** Whether an active role was given in Privileged Identity Management; absent where nobody can tell. */
+  madeInPim?: boolean
+}
+
+/** Where it was seen who holds which role, and what besides. */
+export interface ReadPlace {
+  system: OtherSystem
+  /** In lower case: a management group, a subscription with all that lies in it, or `/`, above all of them. */
+  scopeId: string
+  eligibilities: boolean
+  timeBounds: boolean
 }
 
 /** Whom a deny assignment names, or leaves out. */
@@ -120,6 +134,8 @@ export interface SystemInventory {
   classicAdministrators?: readonly ClassicAdministrator[]
   /** Of the roles in use; absent where the system has none, or nobody asked for them. */
   settings?: readonly SystemSettings[]
+  /** Absent where the system does not say it. */
+  readPlaces?: readonly ReadPlace[]
   unseen: readonly Unseen[]
   /** Absent where everything was asked for. */
   chosen?: ChosenPart

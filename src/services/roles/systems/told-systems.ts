@@ -11,6 +11,8 @@ import { HIGHER_TIERS, NOT_CHOSEN, type Unseen } from './system.ts'
 /** How a system was read, as replies tell it: with a sentence wherever not all of it was. */
 export interface ToldSystem extends Omit<SystemState, 'system'> {
   system: RoleSystem
+  /** What is not as an approved plan left it; with metrics alone. */
+  driftOpen?: number
   message?: string
 }
 

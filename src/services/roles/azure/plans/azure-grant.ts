@@ -51,3 +51,7 @@ export interface AzureGrantChange extends Change<AzureRoleDetails> {
 /** Azure knows a role once for each principal and scope. */
 export const azurePlaceKey = (principalId: string, roleId: string, scope: string): string =>
   [principalId, roleId, scope].join(' ').toLowerCase()
+
+/** The same, held or eligible. */
+export const azureGrantKey = (kind: AzureGrantKind, principalId: string, roleId: string, scope: string): string =>
+  `${kind} ${azurePlaceKey(principalId, roleId, scope)}`

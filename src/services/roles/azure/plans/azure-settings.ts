@@ -1,6 +1,7 @@
 import type { Change } from '../../../plans/change.ts'
 import type { RoleDetails } from '../../plans/role-grant.ts'
 import type { RulesOf } from '../../plans/settings-change.ts'
+import { pairKey } from '../pairs-in-use.ts'
 
 export const AZURE_ROLE_SETTINGS = 'azureRoleSettings'
 
@@ -18,3 +19,10 @@ export interface AzureSettingsChange extends Change<RoleDetails> {
   before: AzureRulesOf
   after: AzureRulesOf
 }
+
+/** The same setting of the same role at the same scope. */
+export const settingKey = ({ roleId, scope, field }: { roleId: string; scope: string; field: string }): string =>
+  `${pairKey({ roleId, scopeId: scope })} ${field}`
+
+/** The same with its value as people read it. */
+export const valueKey = (key: string, value: string | undefined): string => `${key} ${value ?? ''}`

@@ -3,6 +3,8 @@ import { ASSIGNMENT_RULES } from './assignments.ts'
 import { AZURE_RULES } from './azure.ts'
 import { AZURE_DRIFT_RULES } from './azure-drift.ts'
 import { AZURE_LIMIT_RULES } from './azure-limits.ts'
+import { AZURE_UNPLANNED_RULES } from './azure-unplanned.ts'
+import { AZURE_WEAKENED_RULES } from './azure-weakened.ts'
 import { DRIFT_RULES } from './drift.ts'
 import { GROUP_RULES } from './groups.ts'
 import { NAME_RULES } from './names.ts'
@@ -34,6 +36,8 @@ export const RULES: readonly Rule[] = [
   ...USE_RULES,
   ...DRIFT_RULES,
   ...AZURE_DRIFT_RULES,
+  ...AZURE_UNPLANNED_RULES,
+  ...AZURE_WEAKENED_RULES,
   ...REVIEW_RULES,
   ...MICROSOFT_ALERT_RULES,
   ...LICENSE_RULES,

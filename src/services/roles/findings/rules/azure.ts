@@ -1,15 +1,8 @@
 import { isGuest } from '../../../people/person.ts'
 import { principalName } from '../../names.ts'
 import type { AssignmentRow } from '../../assignment-rows.ts'
-import {
-  azureRows,
-  isAzureUnseen,
-  isHigh,
-  isMicrosoftPim,
-  OWNER,
-  placeNameOf,
-  USER_ACCESS_ADMINISTRATOR,
-} from './azure-facts.ts'
+import { isMicrosoftPim } from '../../azure/microsoft-pim.ts'
+import { azureRows, isAzureUnseen, isHigh, OWNER, placeNameOf, USER_ACCESS_ADMINISTRATOR } from './azure-facts.ts'
 import {
   aboutPrincipal,
   byPrincipal,

@@ -1,7 +1,8 @@
 import type { PrivilegedApp } from '../../apps.ts'
 import { principalName } from '../../names.ts'
 import type { AssignmentRow } from '../../assignment-rows.ts'
-import { azureRows, isHigh, isMicrosoftPim, placeNameOf } from './azure-facts.ts'
+import { isMicrosoftPim } from '../../azure/microsoft-pim.ts'
+import { azureRows, isHigh, placeNameOf } from './azure-facts.ts'
 import { listed, powerOf, users, type Facts } from './rule.ts'
 
 /** One who holds two things that are dangerous together. */

@@ -130,12 +130,17 @@ function isSame(row: AssignmentRow, { what, roleId, scope, groupId }: Grant): bo
     : row.assignmentType === 'activePermanent' || row.assignmentType === 'activeTimeBound'
 }
 
-/** Compared as values, so that order, case and what Graph leaves out never count. */
-function settingDrift(
-  { roleId, field, label, value }: Extract<Approved, { what: 'setting' }>,
-  { settings }: Facts,
+const settingDrift = (approved: Extract<Approved, { what: 'setting' }>, { settings }: Facts): string | undefined =>
+  settingDriftFrom(
+    approved,
+    settings.find(({ roleId }) => roleId === approved.roleId),
+  )
+
+/** How a setting differs from what was approved: as values, so that order, case and what is left out never count. */
+export function settingDriftFrom(
+  { field, label, value }: { field: string; label: string; value?: string },
+  role: PimSettings | undefined,
 ): string | undefined {
-  const role = settings.find((one) => one.roleId === roleId)
   const now = role === undefined ? undefined : valueText(role[field as keyof PimSettings])
   if (role === undefined || now?.toLowerCase() === value?.toLowerCase()) return undefined
   return `"${label}" is ${now ?? 'not set'}, and was approved as ${value ?? 'not set'}.`

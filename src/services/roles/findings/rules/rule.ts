@@ -3,6 +3,7 @@ import { DAY_MS } from '../../../../time.ts'
 import { principalName } from '../../names.ts'
 import type { AssignmentRow } from '../../assignment-rows.ts'
 import type { Approved, ApprovedInAzure } from '../approved.ts'
+import type { ApprovedAzureSetting } from '../approved-azure-settings.ts'
 import type { SnapshotContent } from '../../snapshots/snapshot-rows.ts'
 import type { SnapshotPart } from '../../../../snapshot-parts.ts'
 import type { ActivationHistory } from '../../activations/history.ts'
@@ -44,6 +45,11 @@ export interface Facts extends SnapshotContent {
   approved?: readonly Approved[]
   /** What approved plans of roles of Azure made so. */
   approvedInAzure?: readonly ApprovedInAzure[]
+  /** Whatever plans began to change of who holds what in Azure, whether it was seen since or not. */
+  plannedInAzure?: ReadonlySet<string>
+  /** Settings of roles of Azure that approved plans wrote, and each setting with a value that a plan began to write. */
+  approvedAzureSettings?: readonly ApprovedAzureSetting[]
+  plannedAzureSettings?: ReadonlySet<string>
   /** How names must look, where the operator has said so. */
   names?: { roleGroup?: RegExp; adminAccount?: RegExp }
 }

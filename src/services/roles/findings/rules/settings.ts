@@ -1,4 +1,5 @@
-import { isAzureUnseen, isHigh } from './azure-facts.ts'
+import { present } from '../../../../present.ts'
+import { areAzureSettingsUnseen, severityOfSettings } from './azure-facts.ts'
 import type { Rule } from './rule.ts'
 
 const AZURE_SETTINGS =
@@ -41,17 +42,16 @@ export const SETTINGS_RULES: readonly Rule[] = [
     source: AZURE_SETTINGS,
     needs: ['azure'],
     systems: ['azure'],
-    unknown: (facts) =>
-      isAzureUnseen('settings')(facts) || !(facts.systems ?? []).some(({ settings }) => settings !== undefined),
+    unknown: areAzureSettingsUnseen,
     find: ({ otherSettings = [] }) =>
       otherSettings
         .filter(({ system, deviations }) => system === 'azure' && deviations.length > 0)
-        .map(({ roleId, roleName, tier, scopeId = '/', scopeName = scopeId, scopeType = 'resource', deviations }) => ({
+        .map(({ roleId, roleName, tier, scopeId = '/', scopeName = scopeId, scopeType, deviations }) => ({
           subjectId: scopeId.toLowerCase(),
           subjectName: `${roleName}, ${scopeName}`,
           roleId,
           roleName,
-          severity: isHigh({ tier, scopeType }) ? 'high' : (tier ?? 2) < 2 ? 'medium' : 'low',
+          severity: severityOfSettings({ ...present('tier', tier), ...present('scopeType', scopeType) }),
           message: deviations.map(({ message }) => message).join(' '),
           evidence: {
             settings: Object.fromEntries(deviations.map(({ setting, value }) => [setting, value])),
