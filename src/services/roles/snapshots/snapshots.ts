@@ -136,6 +136,7 @@ export function createRoleSnapshots({
       classicAdministrators: others.classicAdministrators,
       otherSettings: settingsOfSystems(others, baselines),
       systems: others.systems,
+      ...present('pimUnread', pim.pimAvailable ? undefined : pim.pimUnavailableReason),
       unread: unreadParts(missing, others.systems),
     }
     return { content, summary: summarizeSnapshot(content, missing, inventory.asOf, pim) }
@@ -188,8 +189,9 @@ export function createRoleSnapshots({
   }
 
   async function contentOf({ id, summary }: RoleSnapshotRow): Promise<SnapshotContent> {
-    const { missingParts, systems } = summary as SnapshotSummary
-    return toContent(await snapshotRows(store.db, id), missingParts, systems)
+    const { missingParts, systems, pimUnavailableReason } = summary as SnapshotSummary
+    const content = toContent(await snapshotRows(store.db, id), missingParts, systems)
+    return { ...content, ...present('pimUnread', pimUnavailableReason) }
   }
 
   return {
