@@ -38,6 +38,10 @@ export const ARM_ACTIONS: Readonly<Record<string, Action>> = {
     estate.denials.splice(at, 1)
     return { status: 204 }
   },
+  'PATCH azure/role-definitions': ({ arm: { estate } }, { role, ...parts }) => {
+    estate.roles.change(String(role), parts)
+    return { status: 204 }
+  },
   'PATCH azure/policies': (world, { scope, role, rules }) => {
     const { policies, roles } = world.arm.estate
     const policy = policies.of(scopeOf(String(scope)), roles.named(String(role)).id)

@@ -92,7 +92,7 @@ export const RoleChangeSchema = Type.Object(
       description:
         'What it is: assignment (of a role), setting (those of a role, in Azure at one scope), app (a privileged ' +
         'one), group (that holds roles), role (a custom one), review (an access review of roles), policy (of ' +
-        'Conditional Access), unit (an administrative unit) or denyAssignment (of Azure).',
+        'Conditional Access), unit (an administrative unit), denyAssignment or classicAdministrator (both of Azure).',
     }),
     title: Type.String({ 'x-ms-summary': 'Title', description: 'Who and what, in one line.' }),
     tier: count('Tier', 'How dangerous the role or the app is: 0 leads to control of the tenant.'),

@@ -102,6 +102,28 @@ t.test('deny assignments and settings of Azure: what came, went and changed', as
   t.same(await changesOf(bench, `?from=${changed}`), [], 'where both could be read, nothing has happened')
 })
 
+t.test('custom roles change; management groups that can not be listed change nothing', async (t) => {
+  const bench = await startService(t, { simulator: { quota: 'off' }, env: { AZURE_ROLES: 'true' } })
+  const { simulate } = bench
+  await take(bench)
+  await simulate('PATCH /_simulator/azure/role-definitions', { role: 'Lab Assistant', actions: ['*'] })
+  await simulate('POST /_simulator/faults', { where: 'azure', path: 'descendants', effect: { status: 403 } })
+  const hidden = await take(bench)
+  t.match(await changesOf(bench, ''), [
+    {
+      change: 'changed',
+      kind: 'role',
+      system: 'azure',
+      title: 'Custom role Lab Assistant',
+      roleName: 'Lab Assistant',
+      fields: [{ field: 'actions', after: '*' }],
+    },
+  ])
+  await simulate('DELETE /_simulator/faults')
+  await take(bench)
+  t.same(await changesOf(bench, `?from=${hidden}`), [])
+})
+
 t.test('what is switched off later or from now on read is no change', async (t) => {
   const store = await openStore({})
   t.teardown(() => store.close())

@@ -30,6 +30,17 @@ export class RoleDefinitions {
     return role
   }
 
+  /** What a role of our own allows from now on. */
+  change(
+    name: string,
+    parts: Partial<Pick<AzureRole, 'actions' | 'notActions' | 'dataActions' | 'notDataActions'>>,
+  ): void {
+    const role = this.named(name)
+    if (!role.custom) throw new TypeError(`'${name}' is a role of Microsoft`)
+    Object.assign(role, parts)
+    this.#verdicts.clear()
+  }
+
   /** Whether a role allows an action of the control plane: what notActions take away, this role does not give. */
   allows(roleId: string, action: string): boolean {
     const key = `${roleId} ${action}`

@@ -15,9 +15,9 @@ const listRoleChanges: FastifyPluginAsyncTypebox = async (app) => {
         description: 'Use this after a snapshot to see what came, went or changed since the one before.',
         'x-details':
           'List what is different between two snapshots: assignments, settings of roles, privileged apps, groups ' +
-          'that hold roles, custom roles, access reviews, Conditional Access policies, administrative units and ' +
-          'deny assignments of Azure that came, went or changed, the most dangerous first. What one of the two could ' +
-          'not read, or left out, is no change. Between the last two unless given.',
+          'that hold roles, custom roles, access reviews, Conditional Access policies, administrative units, deny ' +
+          'assignments and classic administrators of Azure that came, went or changed, the most dangerous first. ' +
+          'What one of the two could not read, or left out, is no change. Between the last two unless given.',
         tags: ['Roles'],
         'x-ms-pageable': { nextLinkName: 'nextLink' },
         querystring: Type.Object(

@@ -151,6 +151,7 @@ export const CHANGED_KIND_LABELS: Labels<(typeof CHANGED_KINDS)[number]> = {
   policy: 'Conditional Access policy',
   unit: 'Administrative unit',
   denyAssignment: 'Deny assignment of Azure',
+  classicAdministrator: 'Classic administrator of Azure',
 }
 
 export const SEVERITY_LABELS: Labels<Severity> = { high: 'High', medium: 'Medium', low: 'Low' }

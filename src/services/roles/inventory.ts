@@ -26,8 +26,9 @@ import { rateRoles, type Rating } from './tiers.ts'
 /** Why a reply may lack assignments that end, were activated or are eligible. */
 export const PIM_UNAVAILABLE_REASONS = ['noLicense', 'noPermission', 'noGroupPermission', 'refused'] as const
 
-export type PimStatus =
-  { pimAvailable: true } | { pimAvailable: false; pimUnavailableReason: (typeof PIM_UNAVAILABLE_REASONS)[number] }
+export type PimUnavailableReason = (typeof PIM_UNAVAILABLE_REASONS)[number]
+
+export type PimStatus = { pimAvailable: true } | { pimAvailable: false; pimUnavailableReason: PimUnavailableReason }
 
 /**
  * Whether the tenant has no Privileged Identity Management at all, which is more than that this service may not read

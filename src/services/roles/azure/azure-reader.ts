@@ -20,7 +20,7 @@ import { readInstances } from './read-instances.ts'
 import { readSettings } from './read-settings.ts'
 import { leftOut, OWN_IDENTITY_UNKNOWN, refusalOf } from './refusals.ts'
 import { coverageOf, type Coverage } from './coverage.ts'
-import { classicAdministratorOf, readDenials } from './denials.ts'
+import { allPermissions, classicAdministratorOf, readDenials } from './denials.ts'
 
 export interface AzureReaderOptions {
   reader: ArmReader
@@ -263,6 +263,7 @@ function rolesOf(definitions: ReadonlyMap<string, DefinitionRow>): Map<string, S
         ...present('description', description),
         builtIn,
         ...rateAzureRole(definition),
+        ...(!builtIn && { permissions: allPermissions(definition.permissions) }),
       }
       return [roleId, role]
     }),

@@ -1,7 +1,7 @@
 import type { ArmReader } from '../../../arm/reader.ts'
 import type { ClassicAdministratorRow, DeniedPrincipal, DenyAssignmentRow } from '../../../arm/rows.ts'
 import { present } from '../../../present.ts'
-import type { ClassicAdministrator, DeniedParty, DenyAssignment, Unseen } from '../systems/system.ts'
+import type { ClassicAdministrator, DeniedParty, DenyAssignment, RolePermissions, Unseen } from '../systems/system.ts'
 import { placed, scopeName, type Place, type Places } from './places.ts'
 import { refusalOf } from './refusals.ts'
 
@@ -32,10 +32,18 @@ export async function readDenials(
   return { denials: [...rows.values()].map((row) => denialOf(row, places)), unseen }
 }
 
+/** Several lists of permissions as one. */
+export function allPermissions(permissions: readonly RolePermissions[]): RolePermissions {
+  const allOf = (name: keyof RolePermissions) => [...new Set(permissions.flatMap((one) => one[name]))]
+  return {
+    actions: allOf('actions'),
+    notActions: allOf('notActions'),
+    dataActions: allOf('dataActions'),
+    notDataActions: allOf('notDataActions'),
+  }
+}
+
 function denialOf(row: DenyAssignmentRow, places: Places): DenyAssignment {
-  const allOf = (name: 'actions' | 'notActions' | 'dataActions' | 'notDataActions') => [
-    ...new Set(row.permissions.flatMap((permission) => permission[name])),
-  ]
   return {
     system: 'azure',
     denyAssignmentId: row.id,
@@ -45,10 +53,7 @@ function denialOf(row: DenyAssignmentRow, places: Places): DenyAssignment {
     everybody: row.principals.some(({ id }) => id === EVERYBODY),
     principals: row.principals.filter(({ id }) => id !== EVERYBODY).map(partyOf),
     excluded: row.excludePrincipals.map(partyOf),
-    actions: allOf('actions'),
-    notActions: allOf('notActions'),
-    dataActions: allOf('dataActions'),
-    notDataActions: allOf('notDataActions'),
+    ...allPermissions(row.permissions),
     inherited: !row.doNotApplyToChildScopes,
     systemProtected: row.isSystemProtected,
   }

@@ -36,7 +36,7 @@ export function createFacts({
 
   /** @param content of the snapshot, where it is at hand already */
   return async function facts(snapshot: RoleSnapshotRow, content?: SnapshotContent): Promise<Facts> {
-    const { pimAvailable, missingParts, systems } = snapshot.summary as SnapshotSummary
+    const { pimAvailable, pimUnavailableReason, missingParts, systems } = snapshot.summary as SnapshotSummary
     const [read, activations, approved, approvedInAzure, plannedInAzure, ofSettings] = await Promise.all([
       content ?? snapshotRows(store.db, snapshot.id).then((rows) => toContent(rows, missingParts, systems)),
       readHistory(store, snapshot, policy.roleSnapshotRetentionDays),
@@ -49,6 +49,7 @@ export function createFacts({
       ...read,
       now: snapshot.createdAt.getTime(),
       pimAvailable,
+      ...present('pimUnread', pimUnavailableReason),
       breakGlass,
       unusedDays: UNUSED_DAYS,
       ...present('activations', activations),

@@ -1,9 +1,8 @@
 import { html, type Html } from '../../reports/html.ts'
 import { table } from '../../reports/report-table.ts'
 import type { Wording } from '../../reports/wording.ts'
-import type { PimSettings } from '../pim-settings.ts'
 import { SETTING_LABELS } from '../plans/settings-change.ts'
-import { DENIAL_LABELS, type RoleChange } from '../snapshots/change-kinds.ts'
+import { DENIAL_LABELS, ROLE_LABELS, type RoleChange } from '../snapshots/change-kinds.ts'
 import { brief } from './brief.ts'
 import { ROLE_REPORT_WORDS } from './words.ts'
 
@@ -50,5 +49,10 @@ ${
   }`
 }
 
-const labelOf = (kind: RoleChange['kind'], field: string): string =>
-  (kind === 'denyAssignment' ? DENIAL_LABELS[field] : SETTING_LABELS[field as keyof PimSettings]) ?? field
+const LABELS: Partial<Record<RoleChange['kind'], Readonly<Record<string, string>>>> = {
+  setting: SETTING_LABELS,
+  denyAssignment: DENIAL_LABELS,
+  role: ROLE_LABELS,
+}
+
+const labelOf = (kind: RoleChange['kind'], field: string): string => (LABELS[kind] ?? LABELS.setting)?.[field] ?? field

@@ -10,7 +10,7 @@ import type { RoleGroupRow } from '../role-group-rows.ts'
 import type { AccessReview } from '../surroundings/access-reviews.ts'
 import type { AccessPolicy } from '../surroundings/conditional-access.ts'
 import type { Unit } from '../surroundings/units.ts'
-import type { DenyAssignment } from '../systems/system.ts'
+import type { ClassicAdministrator, DenyAssignment, SystemRole } from '../systems/system.ts'
 
 export const ROLE_CHANGES = ['added', 'removed', 'changed'] as const
 export const CHANGED_KINDS = [
@@ -23,6 +23,7 @@ export const CHANGED_KINDS = [
   'policy',
   'unit',
   'denyAssignment',
+  'classicAdministrator',
 ] as const
 
 export interface RoleChange {
@@ -52,12 +53,15 @@ export type AnyRow = Omit<AssignmentRow, 'system'> &
   AccessReview &
   AccessPolicy &
   Unit &
-  Omit<DenyAssignment, 'system'> & { system?: RoleSystem }
+  Omit<DenyAssignment, 'system'> &
+  Omit<ClassicAdministrator, 'system'> &
+  Pick<SystemRole, 'builtIn' | 'permissions'> & { system?: RoleSystem }
 
 /** Rows of other systems than Entra, where they are kept apart from its own. */
 const OF_OTHER_SYSTEMS: Readonly<Partial<Record<SnapshotKind, RoleChange['kind']>>> = {
   otherAssignment: 'assignment',
   otherSetting: 'setting',
+  otherRole: 'role',
 }
 
 /** What kind of change rows of a snapshot may show; nothing for those that are not compared. */
@@ -81,7 +85,16 @@ const SAYS_SO: Readonly<Partial<Record<keyof typeof TITLES, RegExp>>> = {
 const titleOf = (kind: keyof typeof TITLES, name: string, quote = ''): string =>
   SAYS_SO[kind]?.test(name) === true ? name : `${TITLES[kind]} ${quote}${name}${quote}`
 
-/** What is different about a deny assignment, for people. */
+/** What is different about a custom role, for people. */
+export const ROLE_LABELS: Readonly<Record<string, string>> = {
+  enabled: 'Can be assigned',
+  actions: 'Allowed actions',
+  notActions: 'Exceptions from the allowed actions',
+  dataActions: 'Allowed data actions',
+  notDataActions: 'Exceptions from the allowed data actions',
+}
+
+/** The same of a deny assignment. */
 export const DENIAL_LABELS: Readonly<Record<string, string>> = {
   everybody: 'Forbidden to everybody',
   principals: 'Forbidden to',
@@ -128,6 +141,15 @@ function whatOf(kind: RoleChange['kind'], row: AnyRow): What {
       return { title: titleOf(kind, row.displayName) }
     case 'denyAssignment':
       return { title: `${titleOf(kind, row.name, '"')}${forScope(row)}`, ...scope }
+    case 'classicAdministrator': {
+      const who = row.emailAddress === '' ? 'without an address' : row.emailAddress
+      const roles = row.roles.length === 0 ? '' : ` (${row.roles.toSorted().join(', ')})`
+      return {
+        title: `Classic administrator ${who}${roles}${forScope(row)}`,
+        principalName: row.emailAddress,
+        ...scope,
+      }
+    }
     case 'assignment': {
       const name = principalName(row)
       return {
@@ -135,7 +157,7 @@ function whatOf(kind: RoleChange['kind'], row: AnyRow): What {
         ...role,
         principalId: row.principalId,
         principalName: name,
-        assignmentType: row.assignmentType,
+        ...present('assignmentType', row.assignmentType),
         ...scope,
       }
     }

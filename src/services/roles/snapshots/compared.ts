@@ -8,7 +8,7 @@ import type { RoleGroupRow } from '../role-group-rows.ts'
 import type { AccessReview } from '../surroundings/access-reviews.ts'
 import type { AccessPolicy } from '../surroundings/conditional-access.ts'
 import type { Unit } from '../surroundings/units.ts'
-import type { DeniedParty, DenyAssignment } from '../systems/system.ts'
+import type { DenyAssignment, RolePermissions, SystemRole } from '../systems/system.ts'
 import type { AnyRow, RoleChange } from './change-kinds.ts'
 
 /**
@@ -47,17 +47,12 @@ const COMPARED = {
   group: ({ roleAssignable, underPim, owners, innerGroups, settings }: RoleGroupRow) => ({
     roleAssignable,
     underPim,
-    owners: owners
-      ?.map(({ id, displayName }) => displayName ?? id)
-      .sort()
-      .join(', '),
-    innerGroups: innerGroups
-      ?.map(({ id, displayName }) => displayName ?? id)
-      .sort()
-      .join(', '),
+    owners: owners && parties(owners.map(({ id, displayName }) => ({ principalId: id, displayName }))),
+    innerGroups: innerGroups && parties(innerGroups.map(({ id, displayName }) => ({ principalId: id, displayName }))),
     ...settings,
   }),
-  role: ({ enabled, actions }: CustomRole) => ({ enabled, actions: actions.join(', ') }),
+  role: ({ enabled, actions, permissions }: Partial<CustomRole> & Pick<SystemRole, 'permissions'>) =>
+    permissions === undefined ? { enabled, actions: actions?.join(', ') } : listed(permissions),
   review: ({ recurrence, roleIds, groupIds }: AccessReview) => ({
     recurrence,
     roles: roleIds.join(', '),
@@ -82,15 +77,13 @@ const COMPARED = {
     controls: controls.join(', '),
     demandsMfa,
   }),
+  classicAdministrator: () => ({}),
   unit: ({ restricted }: Unit) => ({ restricted }),
   denyAssignment: (denial: DenyAssignment) => ({
     everybody: denial.everybody,
     principals: parties(denial.principals),
     excluded: parties(denial.excluded),
-    actions: sorted(denial.actions),
-    notActions: sorted(denial.notActions),
-    dataActions: sorted(denial.dataActions),
-    notDataActions: sorted(denial.notDataActions),
+    ...listed(denial),
     inherited: denial.inherited,
   }),
 } satisfies Record<RoleChange['kind'], (row: never) => object>
@@ -103,7 +96,14 @@ interface Parties {
 
 const sorted = (list: readonly string[]): string => list.toSorted().join(', ')
 
-const parties = (list: readonly DeniedParty[]): Parties => ({
+const listed = ({ actions, notActions, dataActions, notDataActions }: RolePermissions) => ({
+  actions: sorted(actions),
+  notActions: sorted(notActions),
+  dataActions: sorted(dataActions),
+  notDataActions: sorted(notDataActions),
+})
+
+const parties = (list: readonly { principalId: string; displayName?: string | undefined }[]): Parties => ({
   ids: sorted(list.map(({ principalId }) => principalId.toLowerCase())),
   names: sorted(list.map(({ displayName, principalId }) => displayName ?? principalId)),
 })
@@ -112,13 +112,27 @@ const isParties = (value: unknown): value is Parties => typeof value === 'object
 
 /** What is different between two rows of one kind. */
 export function differences(kind: RoleChange['kind'], before: AnyRow, after: AnyRow): RoleChange['fields'] {
-  const [one, other] = [before, after].map((row) => (COMPARED[kind] as (row: AnyRow) => object)(row)) as [
-    Record<string, unknown>,
-    Record<string, unknown>,
-  ]
+  const [one, other] = asFarAsBothKnow(kind, before, after).map((row) =>
+    (COMPARED[kind] as (row: AnyRow) => object)(row),
+  ) as [Record<string, unknown>, Record<string, unknown>]
   return [...new Set([...Object.keys(one), ...Object.keys(other)])]
     .filter((field) => comparable(one[field]) !== comparable(other[field]))
     .map((field) => ({ field, ...textOf('before', one[field]), ...textOf('after', other[field]) }))
+}
+
+/** What is unknown of one row is no difference: settings of a single group, or what older snapshots do not have. */
+function asFarAsBothKnow(kind: RoleChange['kind'], before: AnyRow, after: AnyRow): AnyRow[] {
+  const both = [before, after]
+  const without = (...names: (keyof AnyRow)[]): AnyRow[] =>
+    both.map(
+      (row) => Object.fromEntries(Object.entries(row).filter(([name]) => !names.some((one) => one === name))) as never,
+    )
+  if (kind === 'role' && both.some(({ permissions }) => permissions === undefined)) return without('permissions')
+  if (kind !== 'group') return both
+  return without(
+    ...(both.some(({ underPim }) => underPim === undefined) ? (['underPim', 'settings'] as const) : []),
+    ...(['owners', 'innerGroups'] as const).filter((name) => both.some((row) => row[name] === undefined)),
+  )
 }
 
 const comparable = (value: unknown) => canonicalize((isParties(value) ? value.ids : value) ?? null)

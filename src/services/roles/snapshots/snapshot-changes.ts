@@ -1,5 +1,7 @@
 import type { SnapshotKind } from '../../../store/role-tables.ts'
 import { GRAPH_RESOURCE } from '../app-permissions.ts'
+import { present } from '../../../present.ts'
+import { asFarAsPim, type Alike } from './as-far-as-pim.ts'
 import { changedKindOf, named, type AnyRow, type RoleChange } from './change-kinds.ts'
 import { differences } from './compared.ts'
 import { seenInBoth } from './seen-in-both.ts'
@@ -25,24 +27,26 @@ interface Compared {
 }
 
 /** What is compared, by what makes it the same in another snapshot; Azure writes ids in any case. */
-const comparedOf = (content: SnapshotContent): Map<string, Compared> =>
+const comparedOf = (content: SnapshotContent, knowsWay: Alike['knowsWay']): Map<string, Compared> =>
   new Map(
-    toSnapshotRows('', content).flatMap(({ kind: kept, key, row }): [string, Compared][] => {
+    toSnapshotRows('', content).flatMap(({ kind: kept, key, row: text }): [string, Compared][] => {
       const kind = changedKindOf(kept)
-      return kind === undefined
-        ? []
-        : [[`${kept} ${key.toLowerCase()}`, { kept, kind, row: JSON.parse(row) as AnyRow }]]
+      if (kind === undefined) return []
+      const { assignmentType, ...row } = JSON.parse(text) as AnyRow
+      const isKnown = kept !== 'assignment' || knowsWay({ system: 'entra', through: row.through })
+      const known = { ...row, ...(isKnown && present('assignmentType', assignmentType)) } as AnyRow
+      return [[`${kept} ${key.toLowerCase()}`, { kept, kind, row: known }]]
     }),
   )
 
 /** The differences of two snapshots: the most dangerous first. */
 export function changesBetween(before: SnapshotContent, after: SnapshotContent): RoleChange[] {
-  const canTell = seenInBoth(before, after)
+  const alike = asFarAsPim(before, after)
+  const canTell = seenInBoth(alike)
   const isOlder = [before, after].some(knowsGraphAlone)
-  const [old, now] = [before, after].map((content) => comparedOf(isOlder ? atGraphAlone(content) : content)) as [
-    Map<string, Compared>,
-    Map<string, Compared>,
-  ]
+  const [old, now] = alike.contents.map((content) =>
+    comparedOf(isOlder ? atGraphAlone(content) : content, alike.knowsWay),
+  ) as [Map<string, Compared>, Map<string, Compared>]
   const changes: RoleChange[] = []
   for (const [key, { kept, kind, row }] of now) {
     const earlier = old.get(key)?.row

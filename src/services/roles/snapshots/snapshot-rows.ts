@@ -2,6 +2,7 @@ import type { NewSnapshotRow, SnapshotKind, SnapshotRow } from '../../../store/r
 import { present } from '../../../present.ts'
 import { OTHER_SYSTEMS } from '../../../role-systems.ts'
 import type { PrivilegedApp } from '../apps.ts'
+import type { PimUnavailableReason } from '../inventory.ts'
 import type { RoleApprovers } from '../approvers.ts'
 import type { CustomRole } from '../custom-roles.ts'
 import type { RoleGroupRow } from '../role-group-rows.ts'
@@ -47,6 +48,8 @@ export interface SnapshotContent {
   weakenedSettings?: readonly WeakenedSettings[]
   /** How the other systems were read; absent in older snapshots, which know of none. */
   systems?: SystemState[]
+  /** Why what PIM knows of Entra could not be read, or only in part; absent where it could. */
+  pimUnread?: PimUnavailableReason
   /** The parts that could not be read, those included whose list is empty then. */
   unread?: readonly SnapshotPart[]
 }
@@ -54,7 +57,7 @@ export interface SnapshotContent {
 const keyOfAssignment = ({ roleId, principalId, scopeId, assignmentType, through, groupId }: AssignmentRow): string =>
   [roleId, principalId, scopeId ?? '/', assignmentType, through, groupId ?? ''].join(' ')
 
-type Lists = Omit<SnapshotContent, 'unread' | 'systems'>
+type Lists = Omit<SnapshotContent, 'unread' | 'systems' | 'pimUnread'>
 type Entry<N extends keyof Lists> = NonNullable<Lists[N]>[number]
 
 /**
@@ -93,7 +96,7 @@ const LISTS: {
   classicAdministrators: {
     kind: 'classicAdministrator',
     keyOf: ({ system, scopeId = '', emailAddress, roles }) =>
-      [system, scopeId.toLowerCase(), emailAddress.toLowerCase(), ...roles].join(' '),
+      [system, scopeId.toLowerCase(), emailAddress.toLowerCase(), ...roles.toSorted()].join(' '),
     later: true,
   },
   otherSettings: {

@@ -139,6 +139,7 @@ export function createRoleSnapshots({
       otherSettings: settingsOfSystems(others, baselines),
       readPlaces: others.readPlaces,
       systems: others.systems,
+      ...present('pimUnread', pim.pimAvailable ? undefined : pim.pimUnavailableReason),
       unread: unreadParts(missing, others.systems),
     }
     return { content, summary: summarizeSnapshot(content, missing, inventory.asOf, pim) }
@@ -192,8 +193,9 @@ export function createRoleSnapshots({
   }
 
   async function contentOf({ id, summary }: RoleSnapshotRow): Promise<SnapshotContent> {
-    const { missingParts, systems } = summary as SnapshotSummary
-    return toContent(await snapshotRows(store.db, id), missingParts, systems)
+    const { missingParts, systems, pimUnavailableReason } = summary as SnapshotSummary
+    const content = toContent(await snapshotRows(store.db, id), missingParts, systems)
+    return { ...content, ...present('pimUnread', pimUnavailableReason) }
   }
 
   return {

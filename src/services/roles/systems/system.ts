@@ -12,6 +12,16 @@ export interface SystemRole extends Rating {
   roleName: string
   description?: string
   builtIn: boolean
+  /** What a role allows that somebody here made, where its system tells it; older snapshots do not have it. */
+  permissions?: RolePermissions
+}
+
+/** What a role of Azure allows, and what a deny assignment forbids, with the exceptions. */
+export interface RolePermissions {
+  actions: string[]
+  notActions: string[]
+  dataActions: string[]
+  notDataActions: string[]
 }
 
 /** A role of another system given to somebody, before names are put to the ids of Entra. */
@@ -56,7 +66,7 @@ export interface DeniedParty {
 }
 
 /** What Azure forbids at a scope, whatever roles somebody holds. */
-export interface DenyAssignment extends Pick<SystemGrant, 'scopeType' | 'scopeId' | 'scopeName'> {
+export interface DenyAssignment extends Pick<SystemGrant, 'scopeType' | 'scopeId' | 'scopeName'>, RolePermissions {
   system: OtherSystem
   denyAssignmentId: string
   name: string
@@ -66,10 +76,6 @@ export interface DenyAssignment extends Pick<SystemGrant, 'scopeType' | 'scopeId
   principals: DeniedParty[]
   /** Whom it does not bind, though it would. */
   excluded: DeniedParty[]
-  actions: string[]
-  notActions: string[]
-  dataActions: string[]
-  notDataActions: string[]
   /** Whether it holds below its scope, too. */
   inherited: boolean
   /** Made by Azure itself, which alone can change it. */

@@ -2,7 +2,17 @@ import { present } from '../../../../present.ts'
 import { permissionsOf } from '../../apps.ts'
 import { principalName } from '../../names.ts'
 import type { GroupOwner, RoleGroupRow } from '../../role-group-rows.ts'
-import { isRead, listed, powerOf, severityOf, type Facts, type Found, type Rule, type Severity } from './rule.ts'
+import {
+  isRead,
+  listed,
+  powerOf,
+  severityOf,
+  type Facts,
+  type FindingKey,
+  type Found,
+  type Rule,
+  type Severity,
+} from './rule.ts'
 
 const GROUPS_CONCEPT = 'https://learn.microsoft.com/entra/identity/role-based-access-control/groups-concept'
 const PIM_FOR_GROUPS =
@@ -43,6 +53,12 @@ const holdsAsMuch = (
       row.principalId === principalId &&
       ((row.scopeType === 'tenant' && (row.tier ?? 9) <= tier) || (groupId !== undefined && row.groupId === groupId)),
   ) || apps.some((app) => app.principalId === principalId && app.tier <= tier)
+
+/** Groups whose settings Graph refused one by one. Where there is no PIM, there are none. */
+const ofUnknownSettings = ({ groups = [], pimUnread }: Facts): FindingKey[] =>
+  pimUnread === 'noLicense'
+    ? []
+    : groups.filter(({ underPim }) => underPim === undefined).map(({ groupId }) => ({ subjectId: groupId }))
 
 /** What stands out about groups that hold roles, and about those who decide who is in them. */
 export const GROUP_RULES: readonly Rule[] = [
@@ -126,6 +142,7 @@ export const GROUP_RULES: readonly Rule[] = [
       'Put the group under PIM for Groups and make its members eligible, or make the group eligible for its role.',
     source: PIM_FOR_GROUPS,
     needs: ['groups'],
+    unknown: ofUnknownSettings,
     find: (facts) =>
       (facts.groups ?? []).flatMap((group) => {
         const { underPim, permanentMembers = 0, roles } = group
@@ -151,6 +168,7 @@ export const GROUP_RULES: readonly Rule[] = [
       'dangerous role.',
     source: 'https://learn.microsoft.com/entra/id-governance/privileged-identity-management/groups-role-settings',
     needs: ['groups'],
+    unknown: ofUnknownSettings,
     find: (facts) =>
       (facts.groups ?? [])
         .filter(({ deviations }) => deviations.length > 0)
