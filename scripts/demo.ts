@@ -89,7 +89,7 @@ function places({ url, graph, keys }: MadeUp): string {
     `Tenant Steward ${VERSION}, looking after a made-up tenant. Nothing here leaves this machine.`,
     aligned([
       ['Service', url],
-      ['Try it in a browser', `${url}/docs`, 'each operation has a form, which takes a key from below'],
+      ['Try it in a browser', `${url}/docs`, 'takes a key from below'],
       ['As makers see it', `${url}/docs/connector`],
       ['Console', `${url}/admin`, 'opens with a key from below'],
       ['OpenAPI 3.1', `${url}/openapi.json`],

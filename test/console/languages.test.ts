@@ -22,12 +22,24 @@ t.test('the console is French where reports are, with the look of the organizati
     body: { departments: [department.department], fields: ['businessPhone'] },
   })
   t.equal(created.status, 200)
+  t.equal((await bench.call('POST /v1/role-snapshots', { body: {} })).status, 200)
   const campaign = `/admin/campaigns/${created.body.campaignId}`
   const outside = await (await fetch(`${bench.url}/admin`)).text()
   const admin = await bench.signedIn('admin')
-  const paths = ['/admin', '/admin/plans', `/admin/plans/${plan.planId}`, campaign, '/admin/reviews', '/admin/no-such']
+  const paths = [
+    '/admin',
+    '/admin/plans',
+    `/admin/plans/${plan.planId}`,
+    campaign,
+    '/admin/reviews',
+    '/admin/findings',
+    '/admin/no-such',
+  ]
   const pages: [string, string][] = [['sign-in', outside]]
   for (const path of paths) pages.push([path, (await admin.open(path)).text])
+  const findings = textOf(pages.find(([path]) => path === '/admin/findings')?.[1] ?? '')
+  t.match(findings, 'Group Admin :', 'names are no words of ours, whatever they begin with')
+  t.match(findings, 'Le locataire :', 'what is called something by us is called so in French')
   const english = piecesOf(CONSOLE_TEXTS.en)
   for (const [path, page] of pages) {
     t.match(page, '<html lang="fr">', path)

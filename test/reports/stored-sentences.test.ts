@@ -120,6 +120,19 @@ t.test('names, days, lists and phrases are told in the language, and everything 
   t.same(speak('fr').told('Nobody wrote this. It is new.'), { text: 'Nobody wrote this. It is new.', language: 'en' })
 })
 
+t.test('sentences that are put together have the spaces of French typography, and names their own', async (t) => {
+  const made = STORED_SENTENCES.flatMap(({ fr }) => fr).flatMap(([english, french]) =>
+    typeof french === 'string' ? [] : [{ english, french }],
+  )
+  t.ok(made.length > 10, `${made.length} sentences`)
+  for (const { english, french } of made) {
+    const values = Object.fromEntries([...english.matchAll(/\{(\w+)/g)].map(([, name = '']) => [name, '2']))
+    t.notMatch(french(values), /[ \u00A0][;:!?»%]|«[ \u00A0]/, english)
+  }
+  const { text } = speak('fr').told('License clean-up of one license group: people of A : B inactive for 180 days')
+  t.match(text, ')\u202F: personnes inactives de A : B depuis')
+})
+
 t.test('moments within a sentence are told in the time zone, in whatever language', async (t) => {
   const paris = createSpeakers({ timeZone: 'Europe/Paris', sentences: STORED_SENTENCES })
   const drift = 'Ada has it until 2026-07-01 22:30 UTC, though it was approved for good.'

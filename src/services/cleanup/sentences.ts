@@ -1,4 +1,4 @@
-import { SPEECH } from '../reports/speech.ts'
+import { frenchText, SPEECH } from '../reports/speech.ts'
 import type { StoredSentences } from '../reports/telling.ts'
 
 const WHOM: Readonly<Record<string, string>> = {
@@ -16,7 +16,7 @@ export const CLEANUP_SENTENCES: StoredSentences = {
         [
           `License clean-up of {groups:told}: {whom}${where} inactive for {days} days`,
           (said: Readonly<Record<string, string>>) =>
-            `Retrait de licences (${said['groups']}) : ${WHOM[said['whom'] ?? ''] ?? 'comptes inactifs'}` +
+            frenchText`Retrait de licences (${said['groups']}) : ${WHOM[said['whom'] ?? ''] ?? 'comptes inactifs'}` +
             `${said['where'] === undefined ? '' : ` de ${said['where']}`} depuis ` +
             SPEECH.fr.counted(Number(said['days']), 'jour'),
         ] as const,

@@ -1,6 +1,7 @@
 import { html, type Html } from '../reports/html.ts'
 import { toldPart, type Told } from '../reports/telling.ts'
 import type { Wording } from '../reports/wording.ts'
+import { toldSubject } from '../roles/findings/subject.ts'
 import { ROLE_REPORT_WORDS } from '../roles/report/words.ts'
 import type { ListedFindings, ShownFinding } from './data.ts'
 import {
@@ -37,9 +38,9 @@ ${nextLink !== undefined && html`<p class="hint">${texts.worst(value.length)}</p
 }
 
 /** Whom or what it is about, and what was found, in the language of the page. */
-export function toldFinding({ subjectName, message }: ShownFinding, say: Wording): Told {
-  const told = say.told(message)
-  return { ...told, text: CONSOLE_TEXTS[say.language].findings.of(say.told(subjectName).text, told.text) }
+export function toldFinding(finding: ShownFinding, say: Wording): Told {
+  const told = say.told(finding.message)
+  return { ...told, text: CONSOLE_TEXTS[say.language].findings.of(toldSubject(finding, say), told.text) }
 }
 
 const findingCard = (finding: ShownFinding, { base, say }: Viewer): Html =>

@@ -65,6 +65,10 @@ const NARROW = '\u202F'
 export const typeset = (text: string): string =>
   text.replace(/[ \u00A0](?=[;:!?»%€])/gu, NARROW).replace(/(?<=«)[ \u00A0]/gu, NARROW)
 
+/** French text that is put together: its own words are typeset, and what is put into it stays as it is. */
+export const frenchText = (words: TemplateStringsArray, ...values: readonly unknown[]): string =>
+  words.reduce((text, piece, index) => `${text}${String(values[index - 1] ?? '')}${typeset(piece)}`, '')
+
 /** A French catalogue as it is printed: each text of it, and whatever its functions return, is typeset. */
 export function french<T>(texts: T): T {
   if (typeof texts === 'string') return typeset(texts) as T

@@ -161,7 +161,7 @@ export const FRENCH_CONSOLE_TEXTS: ConsoleTexts = {
     closes: 'Clôture le',
     answeredIn: (title) => `Réponses à ${title}`,
     answered: (count, people, reviews) =>
-      `${number(count)} sur ${counted(people, 'personne')} ${count < 2 ? 'a répondu' : 'ont répondu'}, ` +
+      `${counted(count, 'personne')} sur ${number(people)} ${count < 2 ? 'a répondu' : 'ont répondu'}, ` +
       `${values(reviews)} à vérifier`,
     review: (count) => `Vérifier ${values(count)}`,
     howFar: 'Avancement',

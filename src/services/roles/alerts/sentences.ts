@@ -1,3 +1,4 @@
+import { frenchText } from '../../reports/speech.ts'
 import type { StoredSentences } from '../../reports/telling.ts'
 
 /** What alerts about activations say. */
@@ -19,9 +20,8 @@ export const ALERT_SENTENCES: StoredSentences = {
     [
       '{who} activated {role} again and again: {times} within an hour, {day} within a day and {week} within a week.',
       (said) =>
-        `${said['who']} a activé ${said['role']} encore et encore : ${Number.parseInt(said['times'] ?? '')} fois en ` +
-        `une heure, ` +
-        `${said['day']} en un jour et ${said['week']} en une semaine.`,
+        frenchText`${said['who']} a activé ${said['role']} encore et encore : ${Number.parseInt(said['times'] ?? '')} ` +
+        `fois en une heure, ${said['day']} en un jour et ${said['week']} en une semaine.`,
     ],
     [
       '{who} activated {role} for more than twice as long as they usually do.',

@@ -20,6 +20,7 @@ const BY_WHOM = [
 /** What was found about roles of Azure, and about power that systems give together. */
 export const AZURE_SENTENCES: readonly Sentence[] = [
   ['Elevated access to all of Azure', 'Accès élevé à tout Azure'],
+  ['A classic administrator without an address', 'Un administrateur classique sans adresse'],
   [
     'Remove the access after use: an administrator takes it in the properties of the directory, and it lasts until ' +
       'somebody takes it away.',

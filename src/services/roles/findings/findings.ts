@@ -156,7 +156,7 @@ export function createRoleFindings({
       if (ends <= now() || ends > now() + LONGEST_ACCEPTANCE_DAYS * DAY_MS) {
         throw new Refusal(
           'InvalidInput',
-          `endDateTime must be in the future, and at most ${LONGEST_ACCEPTANCE_DAYS} days from now: nobody ` +
+          `The acceptance must end in the future, and at most ${LONGEST_ACCEPTANCE_DAYS} days from now: nobody ` +
             'answers for anything longer without looking again.',
           { target: 'endDateTime' },
         )

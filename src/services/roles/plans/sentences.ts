@@ -1,4 +1,4 @@
-import { SPEECH } from '../../reports/speech.ts'
+import { frenchText, SPEECH } from '../../reports/speech.ts'
 import type { Sentence, StoredSentences } from '../../reports/telling.ts'
 import { LINES, SETTING_LABELS_TOLD, SETTING_LINES, SETTING_VALUES, TITLE_SENTENCES } from './line-sentences.ts'
 
@@ -120,14 +120,14 @@ export const ROLE_PLAN_SENTENCES: StoredSentences = {
     [
       'The settings of the role allow eligibility for {days} days at most: name an earlier end.',
       (said) =>
-        `Les paramètres du rôle autorisent une éligibilité de ${days(said['days'])} au plus : indiquez une ` +
+        frenchText`Les paramètres du rôle autorisent une éligibilité de ${days(said['days'])} au plus : indiquez une ` +
         'fin plus proche.',
     ],
     [
       'The settings of the role let somebody hold it for {days} days at most: name an earlier end.',
       (said) =>
-        `Les paramètres du rôle permettent de le détenir pendant ${days(said['days'])} au plus : indiquez une fin ` +
-        'plus proche.',
+        frenchText`Les paramètres du rôle permettent de le détenir pendant ${days(said['days'])} au plus : indiquez ` +
+        'une fin plus proche.',
     ],
     [
       'Is eligible already, but not for as long as the plan would make it: extend that in Privileged ' +
@@ -242,9 +242,8 @@ export const ROLE_PLAN_SENTENCES: StoredSentences = {
       'Activating asks for a second factor, and of {people} nobody can tell whether one is registered: ask ' +
         'before you approve.',
       ({ people = '' }) =>
-        'L’activation demande un second facteur, et pour ' +
-        `${counted(Number(people.replace(/\D/g, '')), 'personne')} impossible de savoir s’il est enregistré ` +
-        ': demandez avant d’approuver.',
+        `L’activation demande un second facteur, et pour ${counted(Number(people.replace(/\D/g, '')), 'personne')} ` +
+        frenchText`impossible de savoir s’il est enregistré : demandez avant d’approuver.`,
     ],
     [
       'The settings of the group can not be read, so nobody knows for how long it lets somebody be eligible, ' +

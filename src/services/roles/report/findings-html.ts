@@ -6,6 +6,7 @@ import type { RoleFinding } from '../findings/judge-findings.ts'
 import { RULES } from '../findings/rules/all-rules.ts'
 import { SEVERITIES } from '../findings/rules/rule.ts'
 import { brief } from './brief.ts'
+import { toldSubject } from '../findings/subject.ts'
 import { ROLE_REPORT_WORDS } from './words.ts'
 
 /** Rows of each table that a page shows. */
@@ -69,7 +70,7 @@ ${table(
   say,
   words.caption,
   [
-    { head: words.who, cell: ({ subjectName }) => brief(say.told(subjectName).text) },
+    { head: words.who, cell: (finding) => brief(toldSubject(finding, say)) },
     {
       head: words.finding,
       cell: ({ title, message }) => [toldPart(say.told(title)), html`<small>${toldPart(say.told(message))}</small>`],
