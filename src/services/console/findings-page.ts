@@ -1,7 +1,7 @@
 import { html, type Html } from '../reports/html.ts'
 import { toldPart, type Told } from '../reports/telling.ts'
 import type { Wording } from '../reports/wording.ts'
-import { toldSubject } from '../roles/findings/subject.ts'
+import { toldSubject } from '../roles/findings/told-subject.ts'
 import { ROLE_REPORT_WORDS } from '../roles/report/words.ts'
 import type { ListedFindings, ShownFinding } from './data.ts'
 import {

@@ -6,7 +6,7 @@ import type { RoleFinding } from '../findings/judge-findings.ts'
 import { RULES } from '../findings/rules/all-rules.ts'
 import { SEVERITIES } from '../findings/rules/rule.ts'
 import { brief } from './brief.ts'
-import { toldSubject } from '../findings/subject.ts'
+import { toldSubject } from '../findings/told-subject.ts'
 import { ROLE_REPORT_WORDS } from './words.ts'
 
 /** Rows of each table that a page shows. */
