@@ -194,7 +194,7 @@ t.test('what could not be read is neither over nor new', async (t) => {
     'nobody answers for it any more',
   )
   t.same(
-    keys(findingAlerts(judged([], blind), judged([finding('a')]), [], new Set(['rule']))).raised,
+    keys(findingAlerts(judged([], blind), judged([finding('a')]), [], ({ rule }) => rule === 'rule')).raised,
     [],
     'what is looked at for the first time was there all the time',
   )

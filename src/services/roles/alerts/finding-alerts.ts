@@ -13,13 +13,13 @@ export const findingKey = (findingId: string): string => `${FINDING}${findingId}
  *
  * @param before nothing for a first snapshot, in which everything would be new
  * @param open what was there when it was last known
- * @param neverJudged rules of which the snapshots before could tell nothing, so that all that they find would be new
+ * @param isOnlyTold whether the snapshots before could not tell of it, so that it only seems to be new
  */
 export function findingAlerts(
   before: Judged | undefined,
   after: Judged,
   open: readonly Pick<FindingSpanRow, 'findingId' | 'rule' | 'severity'>[] = [],
-  neverJudged: ReadonlySet<string> = new Set(),
+  isOnlyTold: (finding: RoleFinding) => boolean = () => false,
 ): { raised: Alert[]; there: Set<string> } {
   const alarming = after.findings.filter(isAlarming)
   const there = new Set([...alarming, ...open.filter(after.unknown.has)].map(({ findingId }) => findingKey(findingId)))
@@ -29,7 +29,7 @@ export function findingAlerts(
   )
   const known = new Set([...before.findings.filter(isAlarming), ...still].map(({ findingId }) => findingId))
   const raised = alarming.filter(
-    (finding) => !known.has(finding.findingId) && !after.unknown.has(finding) && !neverJudged.has(finding.rule),
+    (finding) => !known.has(finding.findingId) && !after.unknown.has(finding) && !isOnlyTold(finding),
   )
   return { raised: raised.map(toAlert), there }
 }

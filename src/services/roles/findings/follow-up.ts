@@ -15,7 +15,9 @@ import type { SnapshotSummary } from '../snapshots/snapshot-summary.ts'
 import type { FactsOf } from './facts.ts'
 import { judgeFindings, unknownOf, type Judged } from './judge-findings.ts'
 import { withLeftOut, type Noticed } from './left-out.ts'
+import { toldByPim, withPimUnread } from './pim-unread.ts'
 import { RULES } from './rules/all-rules.ts'
+import type { Facts } from './rules/rule.ts'
 
 export type FindingFollowUp = ReturnType<typeof createFindingFollowUp>
 
@@ -24,12 +26,16 @@ export type FindingFollowUp = ReturnType<typeof createFindingFollowUp>
  * can not tell, because a part of it could not be read, goes on as it was.
  */
 export function createFindingFollowUp({ store, alerts, facts }: { store: Store; alerts: RoleAlerts; facts: FactsOf }) {
-  async function judge(snapshot: RoleSnapshotRow, content?: SnapshotContent): Promise<Judged & Noticed> {
+  async function judge(
+    snapshot: RoleSnapshotRow,
+    content?: SnapshotContent,
+  ): Promise<Judged & Noticed & { about: Facts }> {
     const about = await facts(snapshot, content)
     const accepted = await openAcceptances(store.db, snapshot.createdAt)
     const findings = judgeFindings(about, accepted)
-    const noticed = await withLeftOut(unknownOf(about), { store, facts, snapshot, findings })
-    return { ...noticed, findings, accepted }
+    const unknown = await withPimUnread(unknownOf(about), { store, snapshot, about, findings })
+    const noticed = await withLeftOut(unknown, { store, facts, snapshot, findings })
+    return { ...noticed, findings, accepted, about }
   }
 
   async function write(
@@ -75,11 +81,13 @@ export function createFindingFollowUp({ store, alerts, facts }: { store: Store; 
     const previous = await latestSnapshot(store.db)
     const before = previous === undefined ? undefined : await judge(previous)
     const after = await judge(snapshot, content)
+    const rules = await neverJudged(before?.unknown.rules ?? new Set())
+    const isOnlyTold = toldByPim(before?.about, after.about, after.findings)
     const changes = findingAlerts(
       before,
       after,
       await openSpans(store.db),
-      await neverJudged(before?.unknown.rules ?? new Set()),
+      (finding) => rules.has(finding.rule) || isOnlyTold(finding),
     )
     return async (entry) => {
       await write(entry.db, snapshot, after)

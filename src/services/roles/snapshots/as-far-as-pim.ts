@@ -1,3 +1,4 @@
+import type { PimUnavailableReason } from '../inventory.ts'
 import type { AssignmentRow } from '../assignment-rows.ts'
 import type { SnapshotContent } from './snapshot-rows.ts'
 
@@ -19,9 +20,8 @@ export function asFarAsPim(before: SnapshotContent, after: SnapshotContent): Ali
   if (reasons[0] === reasons[1] && reasons[0] !== 'refused') {
     return { contents: [before, after], knowsWay: () => true }
   }
-  const isDirectKnown = reasons.every((reason) => reason === undefined || reason === 'noGroupPermission')
-  const knowsWay: Alike['knowsWay'] = ({ system, through }) =>
-    system !== 'entra' || (isDirectKnown && through === 'direct')
+  const known = reasons.map(knowsWayOf)
+  const knowsWay: Alike['knowsWay'] = (row) => known.every((knows) => knows(row))
   const alike = ({ assignments, groups, ...content }: SnapshotContent): SnapshotContent => ({
     ...content,
     assignments: assignments.flatMap((row) => (knowsWay(row) ? [row] : asActive(row))),
@@ -37,7 +37,14 @@ export function asFarAsPim(before: SnapshotContent, after: SnapshotContent): Ali
   return { contents: [alike(before), alike(after)], knowsWay }
 }
 
-function asActive(row: AssignmentRow): AssignmentRow[] {
+/** Whether it is known in which way a role is held, where PIM could not be read for this reason, or could. */
+export const knowsWayOf =
+  (reason: PimUnavailableReason | undefined): Alike['knowsWay'] =>
+  ({ system, through }) =>
+    system !== 'entra' || reason === undefined || (reason === 'noGroupPermission' && through === 'direct')
+
+/** What is seen of it without PIM: whoever may activate a role holds none. */
+export function asActive(row: AssignmentRow): AssignmentRow[] {
   const { startDateTime: _start, endDateTime: _end, membership: _membership, ...held } = row
   return row.assignmentType === 'eligible' ? [] : [{ ...held, assignmentType: 'activePermanent' }]
 }
