@@ -114,7 +114,10 @@ function connectAzure(
 ): AzureConnection | undefined {
   if (!config.AZURE_ROLES) return undefined
   const purpose = readsForUsers(config) ? 'WRITE' : 'READ'
-  const arm = createArmReader(armIdentity(config, purpose, onResponse))
+  const arm = createArmReader({
+    ...armIdentity(config, purpose, onResponse),
+    groupReadsPerMinute: config.AZURE_GROUP_READS_PER_MINUTE,
+  })
   const principalOf = principalLookUp(config, purpose)
   const tenantId = config[`GRAPH_${purpose}_AZURE_TENANT_ID`] ?? config.AZURE_TENANT_ID
   const subscriptionIds = config.AZURE_SUBSCRIPTION_IDS

@@ -22,6 +22,8 @@ export interface ArmOptions {
   tokens: TokenSource
   timeoutSeconds?: number
   onResponse?: (response: TransportResponse) => void
+  /** Requests at management groups in a minute; 0: as many as Azure takes. */
+  groupReadsPerMinute?: number
   /** How long a list may be. */
   limits?: WholeLimits
 }
@@ -51,7 +53,9 @@ const READS_AT_ONCE = 16
 const QUERIES = { most: 15, withinMs: 5_000 }
 
 /** What Microsoft.Authorization was seen to allow at management groups: https://github.com/Azure/alzlib/issues/168 */
-const GROUP_READS = { most: 120, withinMs: 60_000, leaves: 20 }
+const GROUP_READS_PER_MINUTE = 120
+/** What of it work that can wait leaves to whom a person waits for. */
+const LEFT_OF_GROUP_READS = 1 / 6
 
 const OF_GROUPS = /^\/providers\/Microsoft\.Management\/managementGroups\/[^/]+\/providers\/Microsoft\.Authorization\//i
 
@@ -59,13 +63,23 @@ const OF_GROUPS = /^\/providers\/Microsoft\.Management\/managementGroups\/[^/]+\
  * The same handlers as towards Graph (retry, authentication, transport), in a chain of their own.
  * https://learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling
  */
-export function createArmClient({ baseUrl, tokens, timeoutSeconds = 30, onResponse, limits }: ArmOptions) {
+export function createArmClient({
+  baseUrl,
+  tokens,
+  timeoutSeconds = 30,
+  onResponse,
+  groupReadsPerMinute = GROUP_READS_PER_MINUTE,
+  limits,
+}: ArmOptions) {
   const chain = new RetryHandler()
   const authentication = new AuthenticationHandler(tokens)
   chain.setNext(authentication)
   authentication.setNext(new TransportHandler(timeoutSeconds, onResponse, AZURE))
   const queries = createPace(QUERIES.most, QUERIES.withinMs)
-  const groupReads = createPace(GROUP_READS.most, GROUP_READS.withinMs, GROUP_READS.leaves)
+  const groupReads =
+    groupReadsPerMinute === 0
+      ? undefined
+      : createPace(groupReadsPerMinute, 60_000, Math.floor(groupReadsPerMinute * LEFT_OF_GROUP_READS))
   const reading = atMost(READS_AT_ONCE)
 
   /** @throws GraphFailure of `Azure` for everything but a 2xx */

@@ -152,6 +152,13 @@ export const ConfigSchema = Type.Object(
         'subscription.',
       true,
     ),
+    AZURE_GROUP_READS_PER_MINUTE: whole(
+      'Requests about roles at management groups that a replica sends to Azure in a minute; Azure was seen to allow ' +
+        'an app 120. 0 sends as many as Azure takes.',
+      120,
+      0,
+      100_000,
+    ),
     AZURE_DISABLE_INSTANCE_DISCOVERY: yesNo(
       'Trust AZURE_AUTHORITY_HOST without asking Microsoft about it (disconnected clouds, tests).',
       false,

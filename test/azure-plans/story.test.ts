@@ -3,7 +3,11 @@ import { all } from '../helper.ts'
 import { startAzurePlans } from './support.ts'
 
 t.test('snapshot, findings, a wave for Azure, a new snapshot, and back', async (t) => {
-  const bench = await startAzurePlans(t)
+  // Within the limits of Azure, as a service in earnest.
+  const bench = await startAzurePlans(t, {
+    simulator: { azure: { quotaFactor: 1 } },
+    env: { AZURE_GROUP_READS_PER_MINUTE: '120' },
+  })
   const { azure, wave, finished, changes, snapshot, takenBack, call, heldBy } = bench
   const standing = async (): Promise<any[]> =>
     (await all(bench, 'GET /v1/role-findings?rule=azureStandingAccess', 'roles')).value

@@ -8,7 +8,7 @@ import { azureRow } from './made-up.ts'
 
 /** The same in every simulated tenant of this seed. */
 async function subscriptionsOf(t: Parameters<typeof startService>[0]) {
-  const simulator = await startSimulator({ port: 0, users: 400 })
+  const simulator = await startSimulator({ port: 0, users: 400, azure: { quotaFactor: 0 } })
   t.teardown(() => simulator.close())
   return simulator.cast.azure.subscriptions
 }
