@@ -6,7 +6,7 @@ import type { PrincipalType } from '../estate/principals.ts'
 import { ArmError, badRequest } from '../http/arm-error.ts'
 import { demand } from '../http/call.ts'
 import type { ArmContext } from '../http/call.ts'
-import { assignmentRow } from './role-assignments.ts'
+import { assignmentRow } from './assignment-row.ts'
 import { isAssignableAt } from './role-definitions.ts'
 import { demandScope } from './scope-checks.ts'
 

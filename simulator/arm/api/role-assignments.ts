@@ -1,40 +1,16 @@
 import type { ApiResponse } from '../../http/call.ts'
-import { isoTime } from '../../tenant/sign-in-pattern.ts'
-import type { Active } from '../estate/held.ts'
-import { idAt, isInForce } from '../estate/held.ts'
+import { isInForce } from '../estate/held.ts'
 import { notFound } from '../http/arm-error.ts'
 import { demand, route } from '../http/call.ts'
 import type { ArmContext, ArmRoute } from '../http/call.ts'
 import { belongs, inOrder, parseArmFilter, placesOf, readable } from '../http/filter.ts'
 import { page } from '../http/page.ts'
+import { assignmentRow } from './assignment-row.ts'
 import { deleteAssignment, putAssignment } from './role-assignment-writes.ts'
 import { demandScope } from './scope-checks.ts'
 
 const VERSIONS = ['2022-04-01']
 const READ = 'Microsoft.Authorization/roleAssignments/read'
-
-export function assignmentRow(entry: Active) {
-  const { scope, name, createdOn, condition } = entry
-  return {
-    properties: {
-      roleDefinitionId: entry.roleDefinitionId,
-      principalId: entry.principalId,
-      principalType: entry.principalType,
-      scope: scope.id,
-      condition: condition ?? null,
-      conditionVersion: condition === undefined ? null : '2.0',
-      createdOn: isoTime(createdOn),
-      updatedOn: isoTime(createdOn),
-      createdBy: entry.createdBy,
-      updatedBy: entry.createdBy,
-      delegatedManagedIdentityResourceId: null,
-      description: entry.description ?? null,
-    },
-    id: idAt(scope, 'roleAssignments', name),
-    type: 'Microsoft.Authorization/roleAssignments',
-    name,
-  }
-}
 
 function list(context: ArmContext): ApiResponse {
   const { estate, scope, world, call, asOf, now } = context
