@@ -1,4 +1,6 @@
 import { createPublicKey, randomUUID } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
 import { SignJWT, UnsecuredJWT, generateKeyPair } from 'jose'
 import type { Test } from 'tap'
 import { ROLES } from '../../src/callers.ts'
@@ -17,6 +19,9 @@ export interface Credential {
 }
 
 type Scene = Awaited<ReturnType<typeof startMatrix>>
+
+/** As long as this nothing may happen before what goes on is over. */
+const REST_MS = 500
 
 const GRAPH = '00000003-0000-0000-c000-000000000000'
 const OTHER_CLIENT = 'cccccccc-0000-4000-8000-000000000099'
@@ -81,6 +86,11 @@ export async function startMatrix(t: Test) {
     return { status: answer.statusCode, headers: answer.headers, body: answer.body === '' ? {} : answer.json() }
   }
 
+  async function state(): Promise<Record<string, unknown>> {
+    const { httpRequests } = await bench.simulate('GET /_simulator/stats')
+    return { httpRequests, ...(await rowsOf(store)) }
+  }
+
   return {
     ...bench,
     identity,
@@ -88,9 +98,15 @@ export async function startMatrix(t: Test) {
     send,
     tried: () => requests,
     /** Everything that a refused caller must leave alone: what Graph was asked, and every row of every table. */
-    async state() {
-      const { httpRequests } = await bench.simulate('GET /_simulator/stats')
-      return { httpRequests, ...(await rowsOf(store)) }
+    state,
+    /** The same once nothing goes on any more of what was asked for before. */
+    async restingState() {
+      for (let last = await state(); ;) {
+        await wait(REST_MS)
+        const next = await state()
+        if (isDeepStrictEqual(next, last)) return next
+        last = next
+      }
     },
   }
 }
@@ -285,11 +301,11 @@ export function routesOf(tree: string): string[] {
 /** What needs no credential takes any, good or bad, and opens nothing that its address does not prove. */
 export async function openRoutesAreOpen(
   t: Test,
-  { app, state, call }: Scene,
+  { app, state, restingState, call }: Scene,
   credentials: Credential[],
 ): Promise<void> {
   const forged = `${randomUUID()}.${'A'.repeat(43)}`
-  const before = await state()
+  const before = await restingState()
   for (const [route, opens] of Object.entries(OPEN)) {
     const [method = '', path = ''] = route.split(' ')
     const url = path
@@ -318,8 +334,8 @@ export async function openRoutesAreOpen(
 
 /** Every wrong credential at every operation: refused in our shape, without a question to Graph or a row written. */
 export async function nobodyElseGetsIn(t: Test, scene: Scene, credentials: Credential[]): Promise<void> {
-  const { operations, send, state, tried } = scene
-  const before = await state()
+  const { operations, send, state, restingState, tried } = scene
+  const before = await restingState()
   const start = tried()
   for (const { name, headers, refused } of credentials) {
     await t.test(name, async (t) => {
@@ -338,14 +354,14 @@ export async function nobodyElseGetsIn(t: Test, scene: Scene, credentials: Crede
 
 /** Every set of roles at every operation, as the documents say. */
 export async function rolesOpenWhatTheySay(t: Test, scene: Scene, sets: readonly (readonly string[])[]): Promise<void> {
-  const { identity, operations, send, state, tried } = scene
+  const { identity, operations, send, state, restingState, tried } = scene
   const start = tried()
   const pairs = operations.flatMap((operation) => sets.map((held) => ({ operation, held })))
   const turnedAway = pairs.filter(({ operation, held }) => !mayCall(operation.roles, held))
   const letIn = pairs.filter(({ operation, held }) => mayCall(operation.roles, held))
 
   for (const [holder, headersOf] of Object.entries(HOLDERS)) {
-    const before = await state()
+    const before = await restingState()
     for (const { operation, held } of turnedAway) {
       const headers = await headersOf(identity, held)
       if (headers === undefined || (holder === 'an app' && held.length === 0)) continue
@@ -409,7 +425,7 @@ async function plansOf({
 
 /** Operations on a plan or a change let in those of the declared roles that look after its kind. */
 export async function kindsOfPlansHaveTheirRoles(t: Test, scene: Scene): Promise<void> {
-  const { operations, send, state, tried, identity } = scene
+  const { operations, send, state, restingState, tried, identity } = scene
   const start = tried()
   const plans = await plansOf(scene)
   t.same(Object.keys(plans).sort(), Object.keys(FAMILIES).sort())
@@ -431,7 +447,7 @@ export async function kindsOfPlansHaveTheirRoles(t: Test, scene: Scene): Promise
           ? least
           : { ...least, body: { ...least.body, dryRun: true } }
       }
-      const before = await state()
+      const before = await restingState()
       for (const { operation, role } of cases.filter(({ operation, role }) => !may(operation, role))) {
         for (const headersOf of [HOLDERS['an API key'], HOLDERS['a user, v2']]) {
           const headers = (await headersOf(identity, [role])) as Record<string, string>

@@ -26,7 +26,9 @@ t.test('README and SECURITY.md name the command that runs them', async (t) => {
 
 t.test('how much was tried is told in a terminal too', async (t) => {
   const directory = temporaryFolder(t, {
-    'counted.mjs': "import t from 'tap'\nt.test('inner', async (t) => { t.pass(); t.comment('4711 things tried') })\n",
+    'counted.mjs':
+      `import t from '${import.meta.resolve('tap')}'\n` +
+      "t.test('inner', async (t) => { t.pass(); t.comment('4711 things tried') })\n",
   })
   // What tap reports with where somebody looks on.
   const run = node(t, ['node_modules/.bin/tap', 'run', '--reporter=base', join(directory, 'counted.mjs')])
