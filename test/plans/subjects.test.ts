@@ -7,6 +7,7 @@ import { findChange, insertChanges } from '../../src/store/changes.ts'
 import { countPeople } from '../../src/store/change-counts.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import type { NewChange } from '../../src/store/tables.ts'
+import { asBefore } from '../store/older.ts'
 import { storages } from '../store-helper.ts'
 
 const AT = new Date('2026-03-01T07:08:09.123Z')
@@ -19,10 +20,7 @@ const KEY = 'k'.repeat(43)
 for (const storage of await storages(t)) {
   t.test(`a change that was sealed and hashed under another name of its subject, ${storage.name}`, async (t) => {
     const { db } = await storage.open(t)
-    await sql`alter table changes rename column subject_id to user_id`.execute(db)
-    await sql`alter index changes_by_subject rename to changes_by_user`.execute(db)
-    await sql`alter table role_activations drop column system, drop column scope_id, drop column scope_name`.execute(db)
-    await sql`delete from kysely_migration where name >= '0018'`.execute(db)
+    await asBefore(db, '0018')
     await sql`
       insert into plans (id, kind, state, title, scope, limits, expires_at, created_at, created_by, self_approved, grace_days)
       values ('p1', 'licenseCleanup', 'done', 'T', '{}', '{}', ${AT}, ${AT}, 'key:k', false, 14)`.execute(db)

@@ -1,18 +1,17 @@
 import { createServer } from 'node:http'
 import { PGlite } from '@electric-sql/pglite'
 import { PGliteDialect, sql } from 'kysely'
-import { Migrator } from 'kysely/migration'
 import t, { type Test } from 'tap'
 import type { RoleRequest } from '../../src/graph/roles.ts'
 import { ACTIVATION_FLAGS } from '../../src/services/roles/activations/activations.ts'
 import { toPendingRequest } from '../../src/services/roles/activations/entries.ts'
 import { queries, type Store } from '../../src/store/database.ts'
 import { migrate } from '../../src/store/migrate.ts'
-import { migrations } from '../../src/store/migrations/migrations.ts'
 import { insertActivations } from '../../src/store/role-activations.ts'
 import type { ActivationEntry } from '../../src/store/role-tables.ts'
 import { all, startService } from '../helper.ts'
 import { DAY, MINUTE, startPlans } from '../plans/support.ts'
+import { asBefore } from '../store/older.ts'
 import { storages } from '../store-helper.ts'
 import { microsoftExample } from './canned-reader.ts'
 import { skip } from '../skip.ts'
@@ -28,9 +27,7 @@ async function olderStore(
 ): Promise<Store> {
   const db = queries(new PGliteDialect({ pglite: await PGlite.create() }))
   t.teardown(() => db.destroy())
-  const older = Object.fromEntries(Object.entries(migrations).filter(([name]) => name < '0008'))
-  const { error } = await new Migrator({ db, provider: { getMigrations: async () => older } }).migrateToLatest()
-  if (error !== undefined) throw error
+  await asBefore(db, '0008')
   for (const [id, at, kind, justification] of rows) {
     await sql`insert into role_activations (id, created_at, kind, request_id, user_id, role_id, role_name, actor_id, justification) values (${id}, ${at}, ${kind}, ${kind === 'completed' ? null : `request of ${id}`}, 'u-old', 'r-old', 'Old role', 'u-old', ${justification})`.execute(
       db,

@@ -19,7 +19,7 @@ import * as subjects from './0018-subjects.ts'
 import * as auditPrincipals from './0019-audit-principals.ts'
 import * as activationSystems from './0020-activation-systems.ts'
 import * as activationScopes from './0021-activation-scopes.ts'
-import * as findingsSeenBy from './0023-findings-seen-by.ts'
+import * as findingsSeenBy from './0022-findings-seen-by.ts'
 
 /** In the order of their names; each runs once on each database. */
 export const migrations = {
@@ -44,5 +44,5 @@ export const migrations = {
   '0019-audit-principals': auditPrincipals,
   '0020-activation-systems': activationSystems,
   '0021-activation-scopes': activationScopes,
-  '0023-findings-seen-by': findingsSeenBy,
+  '0022-findings-seen-by': findingsSeenBy,
 }
