@@ -66,6 +66,7 @@ const WRONG: Record<string, [value: string, sentence: string][]> = {
   AZURE_ROLES: [['on', 'must be true or false, not "on".']],
   ARM_BASE_URL: [['management', `${ADDRESS}, not "management".`]],
   AZURE_MAX_TIER: [['3', 'must be a whole number from 0 to 2, not "3".']],
+  AZURE_GROUP_READS_PER_MINUTE: [['-1', 'must be a whole number from 0 to 100000, not "-1".']],
   AZURE_DENY_ASSIGNMENTS: [['off', 'must be true or false, not "off".']],
   AZURE_TIME_BOUNDS: [['off', 'must be true or false, not "off".']],
   AZURE_SUBSCRIPTION_IDS: [
