@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import t from 'tap'
 import { testsIn } from '../../scripts/trust.ts'
 import { node } from '../start/child.ts'
-import { temporaryFolder } from '../temporary-folder.ts'
 
 const page = await readFile('SECURITY.md', 'utf8')
 
@@ -25,10 +24,10 @@ t.test('README and SECURITY.md name the command that runs them', async (t) => {
 })
 
 t.test('how much was tried is told in a terminal too', async (t) => {
-  const directory = temporaryFolder(t, {
-    'counted.mjs':
-      `import t from '${import.meta.resolve('tap')}'\n` +
-      "t.test('inner', async (t) => { t.pass(); t.comment('4711 things tried') })\n",
+  // Within the project, where the test finds tap, and tap has a place for its results.
+  // eslint-disable-next-line no-restricted-syntax
+  const directory = t.testdir({
+    'counted.mjs': "import t from 'tap'\nt.test('inner', async (t) => { t.pass(); t.comment('4711 things tried') })\n",
   })
   // What tap reports with where somebody looks on.
   const run = node(t, ['node_modules/.bin/tap', 'run', '--reporter=base', join(directory, 'counted.mjs')])
