@@ -1,10 +1,10 @@
 import type { Settings } from '../../../config/settings.ts'
 import { namePattern } from '../../../name-pattern.ts'
-import { snapshotRows } from '../../../store/role-snapshots.ts'
 import type { RoleSnapshotRow } from '../../../store/role-tables.ts'
 import type { Store } from '../../../store/database.ts'
 import { present } from '../../../present.ts'
-import { toContent, type SnapshotContent } from '../snapshots/snapshot-rows.ts'
+import { readContent } from '../snapshots/read-content.ts'
+import type { SnapshotContent } from '../snapshots/snapshot-rows.ts'
 import type { SnapshotSummary } from '../snapshots/snapshot-summary.ts'
 import { readApproved, readApprovedInAzure, readPlannedInAzure } from './approved.ts'
 import { readApprovedAzureSettings, readPlannedAzureSettings } from './approved-azure-settings.ts'
@@ -36,9 +36,9 @@ export function createFacts({
 
   /** @param content of the snapshot, where it is at hand already */
   return async function facts(snapshot: RoleSnapshotRow, content?: SnapshotContent): Promise<Facts> {
-    const { pimAvailable, pimUnavailableReason, missingParts, systems } = snapshot.summary as SnapshotSummary
+    const { pimAvailable } = snapshot.summary as SnapshotSummary
     const [read, activations, approved, approvedInAzure, plannedInAzure, ofSettings] = await Promise.all([
-      content ?? snapshotRows(store.db, snapshot.id).then((rows) => toContent(rows, missingParts, systems)),
+      content ?? readContent(store.db, snapshot),
       readHistory(store, snapshot, policy.roleSnapshotRetentionDays),
       readApproved(store, snapshot),
       readApprovedInAzure(store, snapshot),
@@ -49,7 +49,6 @@ export function createFacts({
       ...read,
       now: snapshot.createdAt.getTime(),
       pimAvailable,
-      ...present('pimUnread', pimUnavailableReason),
       breakGlass,
       unusedDays: UNUSED_DAYS,
       ...present('activations', activations),

@@ -54,6 +54,25 @@ export function unknownOf(facts: Facts, all: readonly Rule[] = RULES): Unknown {
   }
 }
 
+/** What is found in one view of a moment and not in another one. */
+export function foundOnlyIn(
+  findings: readonly RoleFinding[],
+  others: readonly Pick<RoleFinding, 'findingId'>[],
+): RoleFinding[] {
+  const ids = new Set(others.map(({ findingId }) => findingId))
+  return findings.filter(({ findingId }) => !ids.has(findingId))
+}
+
+/** With findings of which it is not known either if they are there. */
+export function withDoubtful(unknown: Unknown, doubtful: Iterable<Pick<RoleFinding, 'findingId' | 'rule'>>): Unknown {
+  const rules = new Map([...doubtful].map(({ findingId, rule }) => [findingId, rule]))
+  return {
+    rules: unknown.rules,
+    partly: new Set([...unknown.partly, ...rules.values()]),
+    has: (finding) => unknown.has(finding) || rules.has(finding.findingId),
+  }
+}
+
 /** What makes it the same finding in another snapshot. */
 export const findingIdOf = ({ id }: Pick<Rule, 'id'>, { subjectId, roleId, aspect }: FindingKey): string =>
   digest([id, subjectId, roleId ?? '', ...(aspect === undefined ? [] : [aspect])]).slice(0, 22)

@@ -11,7 +11,7 @@ import type { SystemState } from '../systems/read-systems.ts'
 import type { SnapshotSummary } from '../snapshots/snapshot-summary.ts'
 import type { ChosenPart } from '../systems/system.ts'
 import type { FactsOf } from './facts.ts'
-import { judgeFindings, type RoleFinding, type Unknown } from './judge-findings.ts'
+import { foundOnlyIn, judgeFindings, withDoubtful, type RoleFinding, type Unknown } from './judge-findings.ts'
 import { RULES } from './rules/all-rules.ts'
 import type { Facts } from './rules/rule.ts'
 
@@ -59,7 +59,7 @@ export async function withLeftOut(
       judgeFindings(one, new Map(), AZURE_RULES),
     ) as [RoleFinding[], RoleFinding[]]
     inSight.set(choice, new Set(part.map(idOf)))
-    for (const { findingId, rule } of missingIn(all, part)) {
+    for (const { findingId, rule } of foundOnlyIn(part, all)) {
       inDoubt.set(findingId, { findingId, rule, seenBy: partOf(azureOf(earlier)?.chosen) })
     }
   }
@@ -76,21 +76,11 @@ export async function withLeftOut(
     (span) =>
       OF_AZURE.has(span.rule) && !found.has(span.findingId) && !covers(chosen, span.seenBy ?? {}) && !isInSight(span),
   )
-  const leftOut = new Map([...hidden, ...inDoubt.values()].map(({ findingId, rule }) => [findingId, rule]))
   return {
-    unknown: {
-      rules: unknown.rules,
-      partly: new Set([...unknown.partly, ...leftOut.values()]),
-      has: (finding) => unknown.has(finding) || leftOut.has(finding.findingId),
-    },
+    unknown: withDoubtful(unknown, [...hidden, ...inDoubt.values()]),
     inDoubt: [...inDoubt.values()],
     seenBy,
   }
-}
-
-function missingIn(some: readonly RoleFinding[], others: readonly RoleFinding[]): RoleFinding[] {
-  const ids = new Set(some.map(idOf))
-  return others.filter(({ findingId }) => !ids.has(findingId))
 }
 
 const idOf = ({ findingId }: { findingId: string }): string => findingId

@@ -1,12 +1,13 @@
-import { allSnapshots, snapshotRows } from '../../../store/role-snapshots.ts'
+import { allSnapshots } from '../../../store/role-snapshots.ts'
 import type { RoleSnapshotRow } from '../../../store/role-tables.ts'
 import type { Store } from '../../../store/database.ts'
 import { present } from '../../../present.ts'
 import type { AssignmentRow } from '../assignment-rows.ts'
-import { asActive, knowsWayOf } from '../snapshots/as-far-as-pim.ts'
-import { toContent, type SnapshotContent } from '../snapshots/snapshot-rows.ts'
+import { heldAtAll, knowsWayOf } from '../snapshots/as-far-as-pim.ts'
+import { readContent } from '../snapshots/read-content.ts'
+import type { SnapshotContent } from '../snapshots/snapshot-rows.ts'
 import type { SnapshotSummary } from '../snapshots/snapshot-summary.ts'
-import { judgeFindings, type RoleFinding, type Unknown } from './judge-findings.ts'
+import { foundOnlyIn, judgeFindings, withDoubtful, type RoleFinding, type Unknown } from './judge-findings.ts'
 import type { Facts } from './rules/rule.ts'
 
 /**
@@ -28,17 +29,8 @@ export async function withPimUnread(
     ({ createdAt, summary }) => createdAt < snapshot.createdAt && (summary as SnapshotSummary).pimAvailable,
   )
   if (earlier === undefined) return unknown
-  const { missingParts, systems } = earlier.summary as SnapshotSummary
-  const before = toContent(await snapshotRows(store.db, earlier.id), missingParts, systems)
-  const known = judgeFindings(asKnownBefore(about, before), new Map())
-  const doubtful = new Map(
-    [...without(findings, known), ...without(known, findings)].map(({ findingId, rule }) => [findingId, rule]),
-  )
-  return {
-    rules: unknown.rules,
-    partly: new Set([...unknown.partly, ...doubtful.values()]),
-    has: (finding) => unknown.has(finding) || doubtful.has(finding.findingId),
-  }
+  const known = judgeFindings(asKnownBefore(about, await readContent(store.db, earlier)), new Map())
+  return withDoubtful(unknown, [...foundOnlyIn(findings, known), ...foundOnlyIn(known, findings)])
 }
 
 /**
@@ -52,9 +44,9 @@ export function toldByPim(
   findings: readonly RoleFinding[],
 ): (finding: RoleFinding) => boolean {
   if (before === undefined || !isUnread(before) || isUnread(after)) return () => false
-  const knowsWay = knowsWayOf(before.pimUnread)
-  const assignments = after.assignments.flatMap((row) => (knowsWay(row) ? [row] : asActive(row)))
-  const told = new Set(without(findings, judgeFindings({ ...after, assignments }, new Map())).map(idOf))
+  const assignments = heldAtAll(after.assignments, knowsWayOf(before.pimUnread))
+  const seen = judgeFindings({ ...after, assignments }, new Map())
+  const told = new Set(foundOnlyIn(findings, seen).map(({ findingId }) => findingId))
   return ({ findingId }) => told.has(findingId)
 }
 
@@ -90,10 +82,3 @@ function withMissing<T extends { userId: string }>(people: readonly T[], more: r
 
 const holdingOf = ({ principalId, roleId, scopeId, through, groupId }: AssignmentRow): string =>
   [principalId, roleId, scopeId ?? '/', through, groupId ?? ''].join(' ')
-
-function without(findings: readonly RoleFinding[], others: readonly RoleFinding[]): RoleFinding[] {
-  const ids = new Set(others.map(idOf))
-  return findings.filter((finding) => !ids.has(finding.findingId))
-}
-
-const idOf = ({ findingId }: { findingId: string }): string => findingId

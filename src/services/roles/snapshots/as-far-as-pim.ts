@@ -24,7 +24,7 @@ export function asFarAsPim(before: SnapshotContent, after: SnapshotContent): Ali
   const knowsWay: Alike['knowsWay'] = (row) => known.every((knows) => knows(row))
   const alike = ({ assignments, groups, ...content }: SnapshotContent): SnapshotContent => ({
     ...content,
-    assignments: assignments.flatMap((row) => (knowsWay(row) ? [row] : asActive(row))),
+    assignments: heldAtAll(assignments, knowsWay),
     ...(groups !== undefined && {
       groups: groups.map(({ innerGroups, ...group }) => ({
         ...group,
@@ -43,8 +43,10 @@ export const knowsWayOf =
   ({ system, through }) =>
     system !== 'entra' || reason === undefined || (reason === 'noGroupPermission' && through === 'direct')
 
-/** What is seen of it without PIM: whoever may activate a role holds none. */
-export function asActive(row: AssignmentRow): AssignmentRow[] {
-  const { startDateTime: _start, endDateTime: _end, membership: _membership, ...held } = row
-  return row.assignmentType === 'eligible' ? [] : [{ ...held, assignmentType: 'activePermanent' }]
-}
+/** What is seen without PIM: whatever is active, as if it were so for good; whoever may activate a role holds none. */
+export const heldAtAll = (assignments: readonly AssignmentRow[], knowsWay: Alike['knowsWay']): AssignmentRow[] =>
+  assignments.flatMap((row) => {
+    if (knowsWay(row)) return [row]
+    const { startDateTime: _start, endDateTime: _end, membership: _membership, ...held } = row
+    return row.assignmentType === 'eligible' ? [] : [{ ...held, assignmentType: 'activePermanent' as const }]
+  })

@@ -14,7 +14,6 @@ import {
   insertSnapshotRows,
   latestSnapshot,
   listSnapshots,
-  snapshotRows,
 } from '../../../store/role-snapshots.ts'
 import type { RoleSnapshotRow } from '../../../store/role-tables.ts'
 import { placeInTime, type TimePlace } from '../../../store/time-place.ts'
@@ -48,7 +47,8 @@ import { readUse } from '../read-role-use.ts'
 import { withNewSince } from './new-since.ts'
 import { changesBetween, placeOfChange } from './snapshot-changes.ts'
 import { readHolders } from './holders.ts'
-import { toContent, toSnapshotRows, unreadParts, type SnapshotContent } from './snapshot-rows.ts'
+import { readContent } from './read-content.ts'
+import { toSnapshotRows, unreadParts, type SnapshotContent } from './snapshot-rows.ts'
 import { knownCounts, summarizeSnapshot, type SnapshotSummary } from './snapshot-summary.ts'
 import { withWeakened } from './weakened.ts'
 
@@ -192,11 +192,7 @@ export function createRoleSnapshots({
     )
   }
 
-  async function contentOf({ id, summary }: RoleSnapshotRow): Promise<SnapshotContent> {
-    const { missingParts, systems, pimUnavailableReason } = summary as SnapshotSummary
-    const content = toContent(await snapshotRows(store.db, id), missingParts, systems)
-    return { ...content, ...present('pimUnread', pimUnavailableReason) }
-  }
+  const contentOf = (snapshot: RoleSnapshotRow): Promise<SnapshotContent> => readContent(store.db, snapshot)
 
   return {
     take,
