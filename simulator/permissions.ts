@@ -1,3 +1,4 @@
+import { claimsOf } from './http/claims.ts'
 import { GraphError, insufficientPrivileges, wrappedError } from './http/graph-error.ts'
 
 /** Who calls: what the token says, unverified. An opaque token may do everything. */
@@ -162,14 +163,4 @@ export function callerOf(authorization: string | undefined): Caller {
   const permissions =
     roles === undefined && scopes === undefined ? ('all' as const) : new Set([...(roles ?? []), ...(scopes ?? [])])
   return typeof appId === 'string' ? { appId, permissions } : { permissions }
-}
-
-function claimsOf(token: string): Record<string, unknown> | undefined {
-  const payload = token.split('.')[1]
-  if (payload === undefined) return undefined
-  try {
-    return JSON.parse(Buffer.from(payload, 'base64url').toString()) as Record<string, unknown>
-  } catch {
-    return undefined
-  }
 }

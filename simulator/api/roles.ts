@@ -23,7 +23,8 @@ import {
 } from './role-grants.ts'
 import type { Row } from './role-grants.ts'
 
-const DEFINITION = [
+/** Properties of a role in every service that has unified roles. */
+export const DEFINITION = [
   'id',
   'description',
   'displayName',

@@ -5,19 +5,14 @@ import { GraphError } from '../http/graph-error.ts'
 import { plainEntity } from '../odata/entity.ts'
 import { listResponse, arraySource } from '../odata/list.ts'
 import type { Access } from '../permissions.ts'
+import { DEFINITION } from './roles.ts'
 import { serviceRoles, type Service, type ServiceRoles } from '../tenant/service-roles.ts'
 
-const definition = plainEntity('unifiedRoleDefinition', { id: ['eq'], displayName: ['eq'], isBuiltIn: ['eq'] }, [
-  'id',
-  'description',
-  'displayName',
-  'isBuiltIn',
-  'isEnabled',
-  'resourceScopes',
-  'templateId',
-  'version',
-  'rolePermissions',
-])
+const definition = plainEntity(
+  'unifiedRoleDefinition',
+  { id: ['eq'], displayName: ['eq'], isBuiltIn: ['eq'] },
+  DEFINITION,
+)
 /** Intune's own has no resourceScopes, templates and versions. */
 const intuneDefinition = plainEntity('roleDefinition', {}, [
   'id',

@@ -1,3 +1,6 @@
+import { isoTime } from '../tenant/sign-in-pattern.ts'
+import { present } from '../present.ts'
+
 export interface JournalEntry {
   at: string
   method: string
@@ -7,6 +10,19 @@ export interface JournalEntry {
   /** Application id in the caller's token. */
   by?: string
 }
+
+/** A write that was accepted at a moment. */
+export const entryOf = (
+  at: number,
+  { method, url, body }: { method: string; url: string; body?: unknown },
+  { appId }: { appId?: string },
+): JournalEntry => ({
+  at: isoTime(at),
+  method,
+  path: url.split('?')[0] as string,
+  ...present('body', body),
+  ...present('by', appId),
+})
 
 /** Every write that was accepted, in order. What is not in here did not happen. */
 export class Journal {

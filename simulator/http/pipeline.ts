@@ -11,10 +11,10 @@ import type { ApiResponse, Call } from './call.ts'
 import { isWrite } from './context.ts'
 import type { Context, Route } from './context.ts'
 import { isGovernance, isPim, refuseGovernance } from './governance.ts'
+import { entryOf } from './journal.ts'
 import type { Charge, QuotaKind } from './throttle.ts'
 import { GraphError, errorBody, insufficientPrivileges } from './graph-error.ts'
 import type { Router } from './router.ts'
-import { present } from '../present.ts'
 
 /** Where the request was served: what Microsoft's support asks for besides the request id. */
 const DIAGNOSTIC =
@@ -132,11 +132,5 @@ function costOf(route: Route, { select, expand, top }: Query): number {
 }
 
 function journal({ world, call, caller }: Context): void {
-  world.journal.add({
-    at: isoTime(world.now()),
-    method: call.method,
-    path: call.url.split('?')[0] as string,
-    ...present('body', call.body),
-    ...present('by', caller.appId),
-  })
+  world.journal.add(entryOf(world.now(), call, caller))
 }

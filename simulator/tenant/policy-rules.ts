@@ -30,15 +30,16 @@ const BY_ROLE: Readonly<Record<string, Partial<PolicySettings>>> = {
 
 export const settingsFor = (role: string): PolicySettings => ({ ...BASELINE, ...BY_ROLE[role] })
 
-type Caller = 'Admin' | 'EndUser'
-type Level = 'Eligibility' | 'Assignment'
+export type Caller = 'Admin' | 'EndUser'
+export type Level = 'Eligibility' | 'Assignment'
 
-const KINDS: ReadonlyArray<readonly [Caller, Level]> = [
+/** Whom the rules are about, and at what; they are the same for roles of Azure. */
+export const KINDS: ReadonlyArray<readonly [Caller, Level]> = [
   ['Admin', 'Eligibility'],
   ['Admin', 'Assignment'],
   ['EndUser', 'Assignment'],
 ]
-const RECIPIENTS = ['Admin', 'Requestor', 'Approver'] as const
+export const RECIPIENTS = ['Admin', 'Requestor', 'Approver'] as const
 
 function rule(type: string, id: string, caller: Caller, level: Level, values: Record<string, unknown>) {
   return {
@@ -49,7 +50,12 @@ function rule(type: string, id: string, caller: Caller, level: Level, values: Re
   }
 }
 
-function expiration(settings: PolicySettings, caller: Caller, level: Level) {
+/** How long something lasts at most: an activation, or what is given without being for good. */
+export function expiration(
+  settings: Pick<PolicySettings, 'activation' | 'permanentEligibility' | 'permanentAssignment'>,
+  caller: Caller,
+  level: Level,
+) {
   if (caller === 'EndUser') return { isExpirationRequired: true, maximumDuration: settings.activation }
   const permanent = level === 'Eligibility' ? settings.permanentEligibility : settings.permanentAssignment
   return { isExpirationRequired: !permanent, maximumDuration: level === 'Eligibility' ? 'P365D' : 'P180D' }
@@ -80,7 +86,7 @@ function approval(settings: PolicySettings) {
   }
 }
 
-const notification = (recipientType: string) => ({
+export const notification = (recipientType: string) => ({
   notificationType: 'Email',
   recipientType,
   notificationLevel: 'All',

@@ -1,3 +1,5 @@
+import { expiration, KINDS, notification, RECIPIENTS, type Caller, type Level } from '../../tenant/policy-rules.ts'
+
 /**
  * The 17 rules of a role's settings in PIM for Azure: the same ids as for Entra roles, in another wrapping
  * (learn.microsoft.com/rest/api/authorization/role-management-policies).
@@ -31,15 +33,6 @@ const DEFAULT: PolicySettings = {
 
 export const settingsWith = (changes: Partial<PolicySettings>): PolicySettings => ({ ...DEFAULT, ...changes })
 
-type Caller = 'Admin' | 'EndUser'
-type Level = 'Eligibility' | 'Assignment'
-
-const KINDS: ReadonlyArray<readonly [Caller, Level]> = [
-  ['Admin', 'Eligibility'],
-  ['Admin', 'Assignment'],
-  ['EndUser', 'Assignment'],
-]
-
 function rule(type: string, id: string, caller: Caller, level: Level, values: Record<string, unknown>): PolicyRule {
   return {
     ...values,
@@ -56,24 +49,10 @@ function rule(type: string, id: string, caller: Caller, level: Level, values: Re
   }
 }
 
-function expiration(settings: PolicySettings, caller: Caller, level: Level) {
-  if (caller === 'EndUser') return { isExpirationRequired: true, maximumDuration: settings.activation }
-  const permanent = level === 'Eligibility' ? settings.permanentEligibility : settings.permanentAssignment
-  return { isExpirationRequired: !permanent, maximumDuration: level === 'Eligibility' ? 'P365D' : 'P180D' }
-}
-
 function needs(settings: PolicySettings, caller: Caller, level: Level): readonly string[] {
   if (caller === 'EndUser') return settings.activationNeeds
   return level === 'Assignment' ? settings.assignmentNeeds : []
 }
-
-const notification = (recipientType: string) => ({
-  notificationType: 'Email',
-  recipientType,
-  isDefaultRecipientsEnabled: true,
-  notificationLevel: 'All',
-  notificationRecipients: [],
-})
 
 const approval = (isApprovalRequired: boolean) => ({
   setting: {
@@ -102,7 +81,7 @@ export function policyRules(settings: PolicySettings): PolicyRule[] {
         enabledRules: needs(settings, caller, level),
       }),
       rule('Expiration', `Expiration_${caller}_${level}`, caller, level, expiration(settings, caller, level)),
-      ...['Admin', 'Requestor', 'Approver'].map((recipient) =>
+      ...RECIPIENTS.map((recipient) =>
         rule('Notification', `Notification_${recipient}_${caller}_${level}`, caller, level, notification(recipient)),
       ),
     ]),

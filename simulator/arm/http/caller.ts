@@ -1,3 +1,4 @@
+import { claimsOf } from '../../http/claims.ts'
 import type { World } from '../../world.ts'
 import { ArmError } from './arm-error.ts'
 
@@ -77,14 +78,4 @@ function servicePrincipalOf(world: World, appId: string): string | undefined {
   const own = world.arm.estate.identities.withAppId(appId)
   const app = world.tenant.apps.withAppId(appId)
   return own ?? (app === undefined ? undefined : world.tenant.apps.idOf(app.name))
-}
-
-function claimsOf(token: string): Record<string, unknown> | undefined {
-  const payload = token.split('.')[1]
-  if (payload === undefined) return undefined
-  try {
-    return JSON.parse(Buffer.from(payload, 'base64url').toString()) as Record<string, unknown>
-  } catch {
-    return undefined
-  }
 }

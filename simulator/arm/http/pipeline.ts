@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 
 import type { ApiResponse } from '../../http/call.ts'
 import { GraphError } from '../../http/graph-error.ts'
+import { entryOf } from '../../http/journal.ts'
 import { isoTime } from '../../tenant/sign-in-pattern.ts'
 import type { World } from '../../world.ts'
 import { Rights } from '../estate/rights.ts'
@@ -10,7 +11,6 @@ import type { ArmCall, ArmContext, ArmRoute } from './call.ts'
 import { callerOf } from './caller.ts'
 import type { ArmCaller } from './caller.ts'
 import type { ArmMatch, ArmRouter } from './router.ts'
-import { present } from '../../present.ts'
 
 /** Codes of Graph that a fault without one of its own has, as Azure says them. */
 const CODES: Readonly<Record<string, string>> = {
@@ -123,11 +123,5 @@ function charge(world: World, { route, scope }: ArmMatch, caller: ArmCaller): Re
 
 function journal({ world, call, caller }: ArmContext): void {
   world.arm.stats.writes++
-  world.journal.add({
-    at: isoTime(world.now()),
-    method: call.method,
-    path: call.url.split('?')[0] as string,
-    ...present('body', call.body),
-    ...present('by', caller.appId),
-  })
+  world.journal.add(entryOf(world.now(), call, caller))
 }
