@@ -1,6 +1,6 @@
 import type { Test } from 'tap'
 import type { Reply, ServiceOptions } from '../helper.ts'
-import { BREAK_GLASS_USERS, ROLE_APPROVER_GROUP_ID } from '../role-plans/support.ts'
+import { BREAK_GLASS_USERS, decisions, ROLE_APPROVER_GROUP_ID } from '../role-plans/support.ts'
 import { startPlans, type Bench } from '../plans/support.ts'
 
 /** An assignment or an eligibility that the stand-in for Azure names. */
@@ -51,7 +51,7 @@ export async function startAzurePlans(t: Test, { env = {}, ...options }: Service
     ...options,
     env: { BREAK_GLASS_USERS, ROLE_APPROVER_GROUP_ID, AZURE_ROLES: 'true', ...env },
   })
-  const { call, simulate, userId, until, cast } = bench
+  const { call, simulate, cast } = bench
   const azure = cast['azure'] as AzureBench['azure']
   const snapshot = async () => {
     const { status, body } = await call('POST /v1/role-snapshots', { body: {} })
@@ -64,15 +64,7 @@ export async function startAzurePlans(t: Test, { env = {}, ...options }: Service
       body: { reason: 'Least privilege in Azure, wave one.', ...input },
     })
   const wave = async (input: Record<string, unknown>) => (await ask(input)).body
-  const approveWave = ({ planId, hash }: { planId: string; hash: string }) =>
-    call(`POST /v1/plans/${planId}/approve`, { as: 'roleApprover', body: { hash, approver: userId('activeStaff') } })
-  const finished = async (plan: { planId: string; hash: string }) => {
-    const approved = await approveWave(plan)
-    if (approved.status !== 200) throw new Error(JSON.stringify([plan, approved.body]))
-    const { status, body } = await call(`POST /v1/plans/${plan.planId}/apply`, { as: 'roleOperator', body: {} })
-    if (status !== 200) throw new Error(JSON.stringify(body))
-    return until(plan.planId, 'done', 'halted', 'stopped')
-  }
+  const { approveWave, finished } = decisions(bench)
   const list = async (scope: string, what: string): Promise<any[]> => {
     const url = `${azureUrl()}${scope}/providers/Microsoft.Authorization/${what}?api-version=2020-10-01`
     const response = await fetch(url, { headers: { authorization: 'Bearer anything' } })

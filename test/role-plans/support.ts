@@ -24,6 +24,22 @@ export interface RoleBench extends Bench {
   roleOf(name: string): Promise<string[]>
 }
 
+/** Somebody else's approval of a wave, and the wave approved, applied and seen. */
+export function decisions({ call, userId, until }: Pick<Bench, 'call' | 'userId' | 'until'>) {
+  const approveWave = ({ planId, hash }: { planId: string; hash: string }) =>
+    call(`POST /v1/plans/${planId}/approve`, { as: 'roleApprover', body: { hash, approver: userId('activeStaff') } })
+  return {
+    approveWave,
+    async finished(plan: { planId: string; hash: string }) {
+      const approved = await approveWave(plan)
+      if (approved.status !== 200) throw new Error(JSON.stringify([plan, approved.body]))
+      const { status, body } = await call(`POST /v1/plans/${plan.planId}/apply`, { as: 'roleOperator', body: {} })
+      if (status !== 200) throw new Error(JSON.stringify(body))
+      return until(plan.planId, 'done', 'halted', 'stopped')
+    },
+  }
+}
+
 export async function startRolePlans(t: Test, { env = {}, ...options }: ServiceOptions = {}): Promise<RoleBench> {
   const bench = await startPlans(t, { ...options, env: { BREAK_GLASS_USERS, ROLE_APPROVER_GROUP_ID, ...env } })
   const { call, userId } = bench
@@ -33,15 +49,7 @@ export async function startRolePlans(t: Test, { env = {}, ...options }: ServiceO
       body: { reason: 'Least privilege, wave one.', ...input },
     })
   const wave = async (input: Record<string, unknown>) => (await ask(input)).body
-  const approveWave = ({ planId, hash }: { planId: string; hash: string }) =>
-    call(`POST /v1/plans/${planId}/approve`, { as: 'roleApprover', body: { hash, approver: userId('activeStaff') } })
-  const finished = async (plan: { planId: string; hash: string }) => {
-    const approved = await approveWave(plan)
-    if (approved.status !== 200) throw new Error(JSON.stringify([plan, approved.body]))
-    const { status, body } = await call(`POST /v1/plans/${plan.planId}/apply`, { as: 'roleOperator', body: {} })
-    if (status !== 200) throw new Error(JSON.stringify(body))
-    return bench.until(plan.planId, 'done', 'halted', 'stopped')
-  }
+  const { approveWave, finished } = decisions(bench)
   return {
     ...bench,
     ask,
